@@ -1,0 +1,28 @@
+/* The few functions that a program takes from the machine it runs on. */
+#ifndef ORRERY_SYSTEM_H
+#define ORRERY_SYSTEM_H
+
+#include <stdint.h>
+
+#include "core/include/orrery/call.h"
+
+/* Enters the kernel; returns when call->result holds the answer. */
+void orr_trap(struct orr_call *call);
+
+/* The calling thread's message words, ORR_WORDS_MAX of them: what it sends is
+ * read from here, what it receives is written here. */
+uint64_t *orr_area(void);
+
+/* Computes for `ns` nanoseconds: charged and preemptible in simulation, a busy
+ * loop on a machine. */
+void orr_work(uint64_t ns);
+
+/* Raises a fault of this thread, as a bad instruction would. Returns only if
+ * a handler resumes it. */
+void orr_raise(enum orr_fault fault, uint64_t detail);
+
+/* The system to build (orrery/plan.h): for the first program, others get 0. */
+struct orr_plan;
+const struct orr_plan *orr_machine_plan(void);
+
+#endif

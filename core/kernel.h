@@ -1,0 +1,50 @@
+/* The core, as a machine sees it: create a kernel in memory it provides, then
+ * report every trap and carry out what is decided. */
+#ifndef CORE_KERNEL_H
+#define CORE_KERNEL_H
+
+#include "core/hal.h"
+
+/* Handles of the first process, from boot: index -> object. */
+enum boot_handle {
+    BOOT_QUOTA,   /* all cells; with ORR_RIGHT_MACHINE */
+    BOOT_PROCESS, /* itself */
+    BOOT_THREAD,  /* its first thread */
+    BOOT_CONTEXT, /* that thread's time: a round robin slice */
+    BOOT_CONSOLE,
+    BOOT_HANDLES
+};
+
+/* Bytes of memory that a kernel within these limits needs; 0 if the limits
+ * themselves are out of range. */
+size_t kernel_bytes(const struct limits *limits);
+
+/* Makes a kernel in `arena` (8-byte aligned, kernel_bytes() long, any content)
+ * with one process and one thread, ready on CPU 0 at time 0. Start each CPU
+ * by entering with TRAP_KICK. */
+struct kernel *kernel_create(void *arena, struct hal *h,
+                             const struct limits *limits);
+
+/* One kernel entry: k and trap in, k and a decision out. */
+struct decision kernel_enter(struct kernel *k, struct hal *h,
+                             const struct trap *trap);
+
+/* A digest of the whole state; costs time only for what changed since it was
+ * last asked. Equal states have equal digests on every machine. */
+uint64_t kernel_digest(struct kernel *k);
+
+/* The first invariant that does not hold (check.h), or 0 if all do. */
+uint32_t kernel_check(const struct kernel *k);
+
+/* The text of an invariant: "I-NAME-N  sentence". */
+const char *kernel_check_text(uint32_t invariant);
+
+/* The short name of an error or system call, and an error's text. */
+const char *error_name(enum orr_error error);
+const char *error_text(enum orr_error error);
+const char *call_name(uint64_t number);
+
+/* For tools: the object at a cell, or a null pointer if there is none. */
+const union cell *kernel_cell(const struct kernel *k, uint32_t cell);
+
+#endif

@@ -1,0 +1,260 @@
+/* The whole state of the kernel, on one page. It lies in one arena: struct
+ * kernel, then the cells, then what can be derived from them. Objects name
+ * each other by cell index; 0 is nobody. A field is added here or nowhere. */
+#ifndef CORE_STATE_H
+#define CORE_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/include/orrery/call.h"
+
+#define CELL_BYTES 160u
+#define CELL_SLOTS 4u         /* slots in a cell, at multiples of 40 bytes */
+#define DIRECTORY_LEAVES 32u  /* leaves of one directory */
+#define PROCESS_DIRECTORIES 8u
+#define REFILLS_MAX 4u
+#define NEVER UINT64_MAX
+
+struct object_id { uint32_t n; };       /* any cell with a struct object */
+struct quota_id { uint32_t n; };
+struct process_id { uint32_t n; };
+struct thread_id { uint32_t n; };
+struct context_id { uint32_t n; };
+struct endpoint_id { uint32_t n; };
+struct notification_id { uint32_t n; };
+struct timer_id { uint32_t n; };
+struct interrupt_id { uint32_t n; };
+struct reply_id { uint32_t n; };
+struct cell_id { uint32_t n; };         /* a cell without a struct object */
+struct slot_id { uint32_t n; };         /* cell * CELL_SLOTS + position */
+
+/* Given at creation, never changed. */
+struct limits {
+    uint32_t cells; /* 64.. ; cell 0 is nobody's */
+    uint32_t cpus;  /* 1..64 */
+    uint32_t lines; /* interrupt lines, 0..1024 */
+    uint32_t slots; /* handles of the first process, 8..1024 */
+};
+
+/* A place in a heap (queue.h): by key, first come first served inside one. */
+struct node {
+    uint64_t key;
+    struct object_id left, right; /* subtrees; only of the first of a key */
+    struct object_id next, prev;  /* ring of those with the same key */
+};
+
+/* Heads every cell that is an object. */
+struct object {
+    uint8_t kind;            /* enum orr_kind, or 0 in a free cell */
+    uint8_t clock;           /* CPU whose timers hold this object */
+    uint8_t armed;           /* is it in them? */
+    uint8_t dying;           /* being destroyed: no handle may reach it */
+    struct quota_id quota;   /* who pays for it */
+    struct slot_id handle;   /* first of the handles derived from no other */
+    struct object_id next;   /* ring of all that this quota pays for; in a */
+    struct object_id prev;   /* free cell, next is the next free one */
+};
+
+/* A handle, or a free slot: 40 bytes, four to a cell. */
+struct slot {
+    struct object_id object; /* 0: the slot is free */
+    struct object_id owner;  /* process, thread, timer or interrupt it is of */
+    struct slot_id child;    /* first handle derived from this one */
+    struct slot_id next;     /* next sibling; after the last, the parent */
+    struct slot_id prev;     /* previous sibling; before the first, the last */
+    uint16_t index;          /* in its owner's table */
+    uint16_t rights;         /* enum orr_right, and SLOT_LAST */
+    uint64_t badge;
+    uint64_t generation;     /* of the handle that names it; never reused */
+};
+#define SLOT_LAST 0x8000u /* no sibling after it: next is the parent */
+
+/* A leaf of a handle table, or the handles that a thread itself holds. */
+struct leaf { struct slot slot[CELL_SLOTS]; };
+struct directory { struct cell_id leaf[DIRECTORY_LEAVES]; };
+
+/* What a thread holds for itself: the positions in its leaf. */
+enum thread_slot {
+    THREAD_SLOT_CONTEXT,
+    THREAD_SLOT_FAULT,
+    THREAD_SLOT_TIMEOUT,
+    THREAD_SLOT_NOTIFICATION
+};
+
+struct quota {
+    struct object object;
+    uint32_t cells;           /* given to it */
+    uint32_t used;            /* charged to it, its own cell and children too */
+    uint32_t spare;
+    struct object_id charged; /* ring of what it pays for */
+    uint32_t pad;
+};
+
+struct process {
+    struct object object;
+    struct thread_id threads; /* ring */
+    struct cell_id directory[PROCESS_DIRECTORIES];
+    struct slot_id free;      /* list through next */
+    uint16_t slots;           /* size of the table */
+    uint16_t slots_free;
+    uint8_t ceiling;          /* highest priority of its threads */
+    uint8_t end;              /* enum orr_end */
+    uint16_t spare;
+    uint32_t live;            /* threads that have not ended */
+    uint64_t generation;      /* of its newest handle; never reused */
+    uint64_t status;          /* how it ended */
+    uint64_t watch_bits;
+    uint64_t pad[3];
+    struct slot watch;        /* notification signalled at its end */
+};
+
+struct thread {
+    struct object object;
+    struct process_id process;
+    struct node timing;             /* deadline of what it waits for */
+    struct node queue;              /* ready, or at an endpoint or notification */
+    struct thread_id next, prev;    /* ring of its process */
+    uint8_t state;                  /* enum orr_state */
+    uint8_t base;                   /* priority it was given */
+    uint8_t priority;               /* in force: base, or inherited */
+    uint8_t home;                   /* CPU it was given */
+    uint8_t cpu;                    /* CPU it is on: its lender's */
+    uint8_t passive;                /* gives its context up at next receive */
+    uint8_t replying;               /* its wait began with a reply: no error */
+    uint8_t resumable;              /* suspended before it had ever started: 0 */
+    struct context_id context;      /* the time it runs on now */
+    struct object_id waits_for;     /* queued at this endpoint/notification */
+    struct reply_id reply;          /* its own */
+    struct cell_id leaf;            /* enum thread_slot */
+    struct object_id owes;          /* heap of replies it owes, by priority */
+    struct endpoint_id serves;      /* endpoint it last received from */
+    uint64_t started;               /* fault or exit status on its way */
+    uint64_t spare[4];
+};
+
+/* The one call or message that a thread can have on its way. */
+struct reply {
+    struct object object;
+    struct thread_id caller;    /* whose it is */
+    uint64_t badge;             /* as the receiver will see it */
+    uint64_t label;
+    uint16_t words;
+    uint8_t handles;
+    uint8_t arrival;            /* enum orr_arrival: what it will be */
+    struct thread_id server;    /* who owes the reply */
+    struct node queue;          /* in the server's owes */
+    struct context_id lent;     /* time that went with it */
+    struct thread_id borrower;  /* to whom */
+    orr_handle handle[ORR_HANDLES_MAX];
+    uint64_t spare[6];
+};
+
+struct refill {
+    uint64_t time;   /* usable from then on */
+    uint64_t amount; /* ns */
+};
+
+/* Processor time as a capability: budget_ns in every period_ns. */
+struct context {
+    struct object object;
+    struct thread_id user;     /* who runs on it now */
+    struct node timing;        /* its next refill, while its user waits for it */
+    struct thread_id owner;    /* whose THREAD_SLOT_CONTEXT names it */
+    uint8_t refills;           /* in use, in order of time */
+    uint8_t spent;             /* its user waits for a refill */
+    uint8_t faulted;           /* its user told a handler of that */
+    uint8_t spare;
+    uint64_t budget_ns;
+    uint64_t period_ns;        /* 0: a slice, renewed at the end of the queue */
+    uint64_t consumed_ns;
+    struct refill refill[REFILLS_MAX];
+};
+
+struct endpoint {
+    struct object object;
+    uint8_t flags;                /* enum orr_endpoint_flag */
+    uint8_t receivers;            /* those who wait all receive; or all send */
+    uint16_t spare;
+    struct object_id waiters;     /* heap of threads by priority */
+    struct thread_id server;      /* who received here last and still may owe */
+};
+
+struct notification {
+    struct object object;
+    struct thread_id bound;       /* whose THREAD_SLOT_NOTIFICATION names it */
+    uint64_t bits;                /* signalled and not yet taken */
+    struct object_id waiters;     /* heap of threads by priority */
+    uint32_t spare;
+};
+
+struct timer {
+    struct object object;
+    uint32_t spare;
+    struct node timing;           /* its next expiry */
+    uint64_t period_ns;           /* 0: once */
+    uint64_t bits;
+    uint64_t pad[7];
+    struct slot notification;     /* third slot of the cell: see slot.c */
+};
+
+struct interrupt {
+    struct object object;
+    uint32_t line;
+    uint64_t bits;
+    uint8_t masked;               /* by its holder */
+    uint8_t pending;              /* signalled, not yet acknowledged */
+    uint8_t spare[6];
+    uint64_t pad[10];
+    struct slot notification;
+};
+
+struct console {
+    struct object object;
+    uint32_t spare;
+};
+
+struct cpu {
+    struct object object;         /* kind CELL_KIND_CPU, quota none */
+    struct thread_id current;     /* running there; 0: idle */
+    struct object_id ready;       /* heap of threads by priority */
+    struct object_id timers;      /* heap of timing nodes */
+    uint64_t since;               /* time up to which it has been charged */
+    uint64_t idle_ns;             /* charged to nobody */
+    uint64_t busy_ns;             /* charged to contexts */
+    uint64_t born;                /* time of its first entry */
+};
+#define CELL_KIND_CPU (ORR_KIND_MAX + 0u)
+
+union cell {
+    uint64_t word[CELL_BYTES / 8];
+    struct object object;
+    struct leaf leaf;
+    struct directory directory;
+    struct quota quota;
+    struct process process;
+    struct thread thread;
+    struct reply reply;
+    struct context context;
+    struct endpoint endpoint;
+    struct notification notification;
+    struct timer timer;
+    struct interrupt interrupt;
+    struct console console;
+    struct cpu cpu;
+};
+
+struct kernel {
+    struct limits limits;
+    uint64_t now;                /* time of the newest entry */
+    uint64_t events;             /* entries so far */
+    uint64_t kicks;              /* CPUs that must look again */
+    struct object_id free;       /* list of free cells, through next */
+    uint32_t free_cells;
+    struct quota_id root;
+    uint32_t touched;            /* length of the list of touched cells */
+    uint64_t digest;             /* sum over all cells but the touched */
+};
+
+#endif

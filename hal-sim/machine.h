@@ -1,0 +1,128 @@
+/* The simulated machine: a kernel, virtual CPUs with native stacks, virtual
+ * time, devices, one source of chance, observers, snapshots. Any number of
+ * machines live in one process (one runs at a time per host thread). */
+#ifndef HAL_SIM_MACHINE_H
+#define HAL_SIM_MACHINE_H
+
+#include "core/kernel.h"
+
+struct machine;
+
+/* What things cost, in virtual ns: the one table (costs.def has the values,
+ * each with its reason); a scenario may override any by name. */
+struct costs {
+    uint64_t call;      /* entering and leaving the kernel */
+    uint64_t word;      /* moving one message word */
+    uint64_t handle;    /* moving one handle */
+    uint64_t change;    /* switching to another thread */
+    uint64_t space;     /* ... of another process, on top */
+    uint64_t interrupt; /* taking an interrupt */
+    uint64_t kick;      /* an inter-processor interrupt, until it arrives */
+    uint64_t create;    /* creating or destroying an object */
+    uint64_t write;     /* one byte to the console */
+    uint64_t jitter;    /* work of n ns takes up to n * jitter / 1000 more */
+};
+
+/* Why the machine asks chance: each reason has a stream of its own. */
+enum why {
+    WHY_SCHEDULE, /* which CPU first at equal times */
+    WHY_LATENCY,  /* how long work and devices take */
+    WHY_FAULT,    /* whether a fault is injected */
+    WHY_WORKLOAD, /* orr_random() of programs and stimuli */
+    WHY_MAX
+};
+
+/* A pulse on an interrupt line, from a scenario. */
+struct stimulus {
+    uint64_t time_ns;
+    uint64_t period_ns; /* 0: once */
+    uint64_t count;     /* pulses in all; 0: without end */
+    uint32_t line;
+    uint32_t spare;
+};
+
+/* A program as a loadable module: `path` of the shared object, or `start`, a
+ * function linked in (then all instances share its globals). */
+struct module {
+    const char *name;
+    const char *path;
+    void (*start)(void);
+};
+
+struct machine_event; /* trap, decision, digest of one kernel entry */
+
+/* Called as things happen; any may be 0. Must not change the machine. */
+struct observer {
+    void *self;
+    /* after a kernel entry: who was on the CPU, the trap, the decision */
+    void (*event)(void *self, const struct machine *m,
+                  struct thread_id running, const struct trap *trap,
+                  const struct decision *decision);
+    void (*record)(void *self, const struct machine *m,
+                   const struct record *record);
+    /* text or mark written by the process known by `badge` (its index in the
+     * plan + 1; 0: init) */
+    void (*output)(void *self, const struct machine *m, uint64_t badge,
+                   enum orr_write_kind kind, const char *text, uint32_t bytes);
+};
+
+struct machine_config {
+    struct limits limits;
+    struct costs costs;
+    uint64_t seed;           /* 0: every choice is the first alternative */
+    const struct orr_plan *plan;
+    const struct module *modules;
+    uint32_t modules_count;
+    uint32_t stimuli_count;
+    const struct stimulus *stimuli;
+    uint32_t stack_bytes;    /* of each thread; 0: the default of 64 KiB */
+    bool check;              /* kernel_check() after every event */
+    bool digests;            /* digest after every event into the run digest */
+    struct observer observer;
+};
+
+enum machine_stop {
+    STOP_DONE,    /* nothing can happen any more */
+    STOP_TIME,    /* `until` was reached */
+    STOP_EVENTS,  /* the number of events was reached */
+    STOP_REQUEST, /* machine_request_stop() */
+    STOP_BROKEN   /* the kernel stopped itself: machine_stop_text() */
+};
+
+void costs_default(struct costs *costs);
+/* Sets one cost by its name; false if there is none of that name. */
+bool costs_set(struct costs *costs, const char *name, uint64_t value);
+
+/* A machine that is switched on but has not run; null and a text in `error`
+ * (of `error_bytes`) if a module cannot be loaded or memory is short. */
+struct machine *machine_create(const struct machine_config *config,
+                               char *error, size_t error_bytes);
+void machine_destroy(struct machine *m);
+
+/* Runs until virtual time `until_ns` or kernel event number `events`
+ * (UINT64_MAX: no limit). May be called again to go on. */
+enum machine_stop machine_run(struct machine *m, uint64_t until_ns,
+                              uint64_t events);
+void machine_request_stop(struct machine *m); /* from an observer */
+
+uint64_t machine_now(const struct machine *m);    /* virtual ns */
+uint64_t machine_events(const struct machine *m); /* kernel entries */
+/* Digest of the run so far: all events, outputs and the kernel's state. */
+uint64_t machine_digest(struct machine *m);
+const char *machine_stop_text(const struct machine *m);
+const struct kernel *machine_kernel(const struct machine *m);
+struct kernel *machine_kernel_edit(struct machine *m);
+/* The name that hal_object_name gave to an object, or "". */
+const char *machine_name(const struct machine *m, struct object_id object);
+
+/* choose(n, why): 0..n-1. */
+uint32_t machine_choose(struct machine *m, uint32_t n, enum why why);
+
+/* The entire machine: kernel, stacks, program memory, devices, choices. A
+ * snapshot belongs to its machine and dies before it. */
+struct snapshot;
+struct snapshot *machine_snapshot(struct machine *m);
+void machine_restore(struct machine *m, const struct snapshot *snapshot);
+void snapshot_free(struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,117 @@
+/* A scenario file in memory: what was written, checked, with names resolved
+ * and everything in order of name, so that the order in the file does not
+ * matter. */
+#ifndef HAL_SIM_SCENARIO_H
+#define HAL_SIM_SCENARIO_H
+
+#include "core/include/orrery/plan.h"
+#include "hal-sim/machine.h"
+
+struct scenario_handle {
+    const char *name;
+    bool is_process;
+    uint32_t object;  /* index into objects[] or processes[] */
+    uint32_t rights;
+    uint64_t badge;
+};
+
+struct scenario_object {
+    const char *name;
+    enum orr_kind kind;
+    uint64_t value; /* endpoint: flags; interrupt: line */
+    uint32_t line;  /* in the file */
+};
+
+struct scenario_process {
+    const char *name, *program;
+    uint32_t priority, ceiling, cpu, cells, slots;
+    uint64_t budget_ns, period_ns, start_ns;
+    enum orr_plan_restart restart;
+    uint32_t restarts_max;
+    uint32_t fault_handler, timeout_handler; /* object index + 1; 0: none */
+    struct scenario_handle *handles;
+    size_t handles_count;
+    const char **arguments;
+    size_t arguments_count;
+    uint32_t line;
+};
+
+/* What an expectation speaks of. Empty strings match anything. */
+enum condition_kind {
+    CONDITION_OUTPUT,   /* a line of `process` contains `text` */
+    CONDITION_MARK,     /* `process` writes the mark `text` */
+    CONDITION_FAULT,    /* `process` raises the fault named `text` */
+    CONDITION_END,      /* `process` ends (`text`: exited, fault, killed) */
+    CONDITION_DEADLOCK, /* the run ends with threads that wait for ever */
+    CONDITION_SPENT     /* `process` runs out of budget */
+};
+struct condition {
+    enum condition_kind kind;
+    const char *process, *text;
+};
+
+enum expectation_kind {
+    EXPECT_OUTPUT,     /* `process`'s whole output equals `text` */
+    EXPECT_EXIT,       /* `process` exits with `status` */
+    EXPECT_EVENTUALLY, /* condition, within `limit_ns` of the start */
+    EXPECT_ALWAYS,     /* after each `from`, condition within `limit_ns` */
+    EXPECT_NEVER,      /* condition */
+    EXPECT_COUNT,      /* condition happens min..max times */
+    EXPECT_DEADLINE,   /* each `from` is followed by condition in limit_ns */
+    EXPECT_LATENCY     /* percentile of from -> condition is <= limit_ns */
+};
+struct expectation {
+    enum expectation_kind kind;
+    uint32_t line;
+    const char *sentence; /* as a person would say it, for the verdict */
+    const char *process, *text;
+    int64_t status;
+    uint64_t limit_ns;
+    uint64_t min, max;
+    uint32_t percentile_permille; /* 990: the 99th */
+    bool from_interrupt;          /* `from` is a pulse on from_line */
+    uint32_t from_line;
+    struct condition from, condition;
+};
+
+struct scenario {
+    const char *path, *name, *sentence, *topic;
+    struct limits limits;
+    struct costs costs;
+    uint64_t until_ns;   /* the run ends then; UINT64_MAX: when idle */
+    uint32_t stack_bytes;
+    struct scenario_object *objects;
+    size_t objects_count;
+    struct scenario_process *processes;
+    size_t processes_count;
+    struct stimulus *stimuli;
+    size_t stimuli_count;
+    struct expectation *expectations;
+    size_t expectations_count;
+    void *memory; /* scenario.c's own: everything above lives in it */
+};
+
+/* One complaint about a file. */
+struct complaint {
+    const char *file, *key, *text, *remedy;
+    uint32_t line, column;
+};
+
+/* Reads a file. Returns null if there is anything to complain of; then
+ * *complaints has all of it, in order of lines. Free both with _free. */
+struct complaints {
+    struct complaint *item;
+    size_t count;
+    void *memory;
+};
+struct scenario *scenario_read(const char *path, struct complaints *complaints);
+void scenario_free(struct scenario *scenario);
+void complaints_free(struct complaints *complaints);
+
+/* The block that init builds the system from (orrery/plan.h). modules[i] names
+ * module i; a program that is missing there is a complaint. free() it. */
+struct orr_plan *scenario_plan(const struct scenario *scenario,
+                               const char *const *modules, size_t count,
+                               struct complaints *complaints);
+
+#endif
