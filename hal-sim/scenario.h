@@ -4,6 +4,8 @@
 #ifndef HAL_SIM_SCENARIO_H
 #define HAL_SIM_SCENARIO_H
 
+#include <stdio.h>
+
 #include "core/include/orrery/plan.h"
 #include "hal-sim/machine.h"
 
@@ -22,6 +24,8 @@ struct scenario_object {
     uint32_t line;  /* in the file */
 };
 
+/* A process's place in processes[] is its place in the plan: the badge of its
+ * console is that place + 1. */
 struct scenario_process {
     const char *name, *program;
     uint32_t priority, ceiling, cpu, cells, slots;
@@ -34,9 +38,11 @@ struct scenario_process {
     const char **arguments;
     size_t arguments_count;
     uint32_t line;
+    uint32_t program_line, program_column; /* where `program` is written */
 };
 
-/* What an expectation speaks of. Empty strings match anything. */
+/* What an expectation speaks of. Empty strings match anything; no string is
+ * ever null. */
 enum condition_kind {
     CONDITION_OUTPUT,   /* a line of `process` contains `text` */
     CONDITION_MARK,     /* `process` writes the mark `text` */
@@ -48,6 +54,8 @@ enum condition_kind {
 struct condition {
     enum condition_kind kind;
     const char *process, *text;
+    uint32_t badge;  /* of the process: its index + 1; 0: of any process */
+    uint32_t number; /* FAULT: enum orr_fault, END: enum orr_end; 0: any */
 };
 
 enum expectation_kind {
@@ -64,13 +72,14 @@ struct expectation {
     enum expectation_kind kind;
     uint32_t line;
     const char *sentence; /* as a person would say it, for the verdict */
-    const char *process, *text;
+    const char *process, *text; /* OUTPUT, EXIT */
+    uint32_t badge;             /* of `process`: its index + 1 */
     int64_t status;
-    uint64_t limit_ns;
-    uint64_t min, max;
+    uint64_t limit_ns;            /* EVENTUALLY: UINT64_MAX if not given */
+    uint64_t min, max;            /* COUNT: 0 and UINT64_MAX if not given */
     uint32_t percentile_permille; /* 990: the 99th */
-    bool from_interrupt;          /* `from` is a pulse on from_line */
-    uint32_t from_line;
+    bool from_interrupt;          /* `from` is a pulse on from_line; */
+    uint32_t from_line;           /* from.text names the interrupt */
     struct condition from, condition;
 };
 
@@ -91,22 +100,42 @@ struct scenario {
     void *memory; /* scenario.c's own: everything above lives in it */
 };
 
-/* One complaint about a file. */
+/* One complaint about a file. Line and column count from 1; 0: the file as a
+ * whole. No string is null; `key` is a path, as "processes.pong.priority". */
 struct complaint {
     const char *file, *key, *text, *remedy;
     uint32_t line, column;
+    bool warning; /* the file can be used all the same */
 };
-
-/* Reads a file. Returns null if there is anything to complain of; then
- * *complaints has all of it, in order of lines. Free both with _free. */
 struct complaints {
     struct complaint *item;
     size_t count;
     void *memory;
 };
+
+/* Reads a file. Returns null if there is anything to complain of; then
+ * *complaints has all of it, in order of lines. Free both with _free; what
+ * *complaints held before is not freed. */
 struct scenario *scenario_read(const char *path, struct complaints *complaints);
+/* The same for a text in memory; `path` is what complaints call it. */
+struct scenario *scenario_parse(const char *path, const char *text,
+                                size_t bytes, struct complaints *complaints);
 void scenario_free(struct scenario *scenario);
 void complaints_free(struct complaints *complaints);
+
+/* Prints each complaint on a line of its own, as compilers do:
+ * "file:line:column: key: text; remedy" ("warning: " before a warning's key).
+ */
+void complaints_print(const struct complaints *complaints, FILE *out);
+
+/* What is not wrong, but hardly meant: objects that nobody has a handle of,
+ * processes that nobody can reach, rights that an object cannot use. */
+void scenario_warn(const struct scenario *scenario,
+                   struct complaints *warnings);
+
+/* Prints the reference of the format: every key with its type, default, range
+ * and meaning, as Markdown (the tables of scenarios/README.md). */
+void scenario_reference(FILE *out);
 
 /* The block that init builds the system from (orrery/plan.h). modules[i] names
  * module i; a program that is missing there is a complaint. free() it. */
