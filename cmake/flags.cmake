@@ -1,0 +1,45 @@
+# How everything is compiled. `orr_flags` is for every target of ours,
+# `orr_core_flags` on top of it for the core, which has no libc.
+
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+
+add_library(orr_flags INTERFACE)
+target_include_directories(orr_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(orr_flags INTERFACE
+  -g -fno-common -fno-strict-aliasing
+  -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=
+  $<$<COMPILE_LANGUAGE:C>:
+    -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion
+    -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes
+    -Wswitch-enum -Wvla -Wundef -Wcast-qual>)
+if(ORR_SANITIZE)
+  target_compile_options(orr_flags INTERFACE
+    -fsanitize=${ORR_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  target_link_options(orr_flags INTERFACE -fsanitize=${ORR_SANITIZE})
+endif()
+
+# The compiler's own headers (stdint.h, stddef.h, ...), and no others.
+if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
+  execute_process(COMMAND ${CMAKE_C_COMPILER} -print-resource-dir
+    OUTPUT_VARIABLE headers OUTPUT_STRIP_TRAILING_WHITESPACE
+    COMMAND_ERROR_IS_FATAL ANY)
+  string(APPEND headers "/include")
+else()
+  execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=include
+    OUTPUT_VARIABLE headers OUTPUT_STRIP_TRAILING_WHITESPACE
+    COMMAND_ERROR_IS_FATAL ANY)
+endif()
+add_library(orr_core_flags INTERFACE)
+target_compile_options(orr_core_flags INTERFACE
+  -std=c11 -ffreestanding -nostdinc "SHELL:-isystem ${headers}"
+  -fvisibility=hidden)
+
+# Frames mean what they say only in optimised code without instrumentation.
+if(NOT ORR_SANITIZE AND CMAKE_C_FLAGS MATCHES "-O2")
+  target_compile_options(orr_core_flags INTERFACE -Wframe-larger-than=512)
+endif()
