@@ -33,7 +33,9 @@ struct trap {
 /* What the machine does next on this CPU. */
 struct decision {
     struct thread_id thread; /* run this one; 0: idle */
-    uint32_t spare;
+    uint32_t again;          /* 1: the trap was not carried out, since its
+                                thread had just been taken off this CPU by
+                                another; make it again when that thread runs */
     uint64_t until; /* come back with TRAP_TIMER then; NEVER: no need */
     uint64_t kicks; /* bit c: make CPU c enter with TRAP_KICK */
 };

@@ -45,12 +45,20 @@ struct node {
     struct object_id next, prev;  /* ring of those with the same key */
 };
 
+/* What reap.c still has to do with an object. */
+enum doom {
+    DOOM_NONE,
+    DOOM_END,    /* a process: all that is in it goes, the object stays */
+    DOOM_DESTROY
+};
+
 /* Heads every cell that is an object. */
 struct object {
     uint8_t kind;            /* enum orr_kind, or 0 in a free cell */
     uint8_t clock;           /* CPU whose timers hold this object */
     uint8_t armed;           /* is it in them? */
-    uint8_t dying;           /* being destroyed: no handle may reach it */
+    uint8_t dying;           /* enum doom: in the ring k->doomed, not in its
+                                quota's, and never so between entries */
     struct quota_id quota;   /* who pays for it */
     struct slot_id handle;   /* first of the handles derived from no other */
     struct object_id next;   /* ring of all that this quota pays for; in a */
@@ -86,7 +94,7 @@ enum thread_slot {
 struct quota {
     struct object object;
     uint32_t cells;           /* given to it */
-    uint32_t used;            /* charged to it, its own cell and children too */
+    uint32_t used;            /* charged to it; a child: its cells and one */
     uint32_t spare;
     struct object_id charged; /* ring of what it pays for */
     uint32_t pad;
@@ -122,16 +130,15 @@ struct thread {
     uint8_t home;                   /* CPU it was given */
     uint8_t cpu;                    /* CPU it is on: its lender's */
     uint8_t passive;                /* gives its context up at next receive */
-    uint8_t replying;               /* its wait began with a reply: no error */
-    uint8_t resumable;              /* suspended before it had ever started: 0 */
+    uint8_t started;                /* it has ever been given something to run */
+    uint8_t spare8;
     struct context_id context;      /* the time it runs on now */
     struct object_id waits_for;     /* queued at this endpoint/notification */
     struct reply_id reply;          /* its own */
     struct cell_id leaf;            /* enum thread_slot */
     struct object_id owes;          /* heap of replies it owes, by priority */
     struct endpoint_id serves;      /* endpoint it last received from */
-    uint64_t started;               /* fault or exit status on its way */
-    uint64_t spare[4];
+    uint64_t status;                /* exit status or fault on its way */
 };
 
 /* The one call or message that a thread can have on its way. */
@@ -142,13 +149,12 @@ struct reply {
     uint64_t label;
     uint16_t words;
     uint8_t handles;
-    uint8_t arrival;            /* enum orr_arrival: what it will be */
+    uint8_t arrival;            /* enum orr_arrival: what it is to be */
     struct thread_id server;    /* who owes the reply */
     struct node queue;          /* in the server's owes */
     struct context_id lent;     /* time that went with it */
     struct thread_id borrower;  /* to whom */
     orr_handle handle[ORR_HANDLES_MAX];
-    uint64_t spare[6];
 };
 
 struct refill {
@@ -215,6 +221,11 @@ struct console {
     uint32_t spare;
 };
 
+/* Which interrupt object has which line. The cells after those of the CPUs. */
+#define LINES_PER_CELL 40u
+struct lines { struct interrupt_id interrupt[LINES_PER_CELL]; };
+
+/* Cell 1 + number. */
 struct cpu {
     struct object object;         /* kind CELL_KIND_CPU, quota none */
     struct thread_id current;     /* running there; 0: idle */
@@ -242,6 +253,7 @@ union cell {
     struct timer timer;
     struct interrupt interrupt;
     struct console console;
+    struct lines lines;
     struct cpu cpu;
 };
 
@@ -250,9 +262,11 @@ struct kernel {
     uint64_t now;                /* time of the newest entry */
     uint64_t events;             /* entries so far */
     uint64_t kicks;              /* CPUs that must look again */
+    uint32_t entering;           /* CPU of the newest entry */
+    struct quota_id root;
     struct object_id free;       /* list of free cells, through next */
     uint32_t free_cells;
-    struct quota_id root;
+    struct object_id doomed;     /* ring of what reap.c must still do */
     uint32_t touched;            /* length of the list of touched cells */
     uint64_t digest;             /* sum over all cells but the touched */
 };
