@@ -1,5 +1,6 @@
-# How everything is compiled. `orr_flags` is for every target of ours,
-# `orr_core_flags` on top of it for the core, which has no libc.
+# How everything is compiled. `orr_flags` is for every target of ours (it is
+# `orr_plain_flags` and what instruments the code), `orr_core_flags` on top of
+# it for the core, which has no libc.
 
 set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_STANDARD_REQUIRED ON)
@@ -7,15 +8,17 @@ set(CMAKE_C_EXTENSIONS ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
-add_library(orr_flags INTERFACE)
-target_include_directories(orr_flags INTERFACE ${CMAKE_SOURCE_DIR})
-target_compile_options(orr_flags INTERFACE
+add_library(orr_plain_flags INTERFACE)
+target_include_directories(orr_plain_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(orr_plain_flags INTERFACE
   -g -fno-common -fno-strict-aliasing
   -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=
   $<$<COMPILE_LANGUAGE:C>:
     -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion
     -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes
     -Wswitch-enum -Wvla -Wundef -Wcast-qual>)
+add_library(orr_flags INTERFACE)
+target_link_libraries(orr_flags INTERFACE orr_plain_flags)
 if(ORR_SANITIZE)
   target_compile_options(orr_flags INTERFACE
     -fsanitize=${ORR_SANITIZE} -fno-sanitize-recover=all

@@ -1,0 +1,77 @@
+"""The core has no mutable data and needs nobody but its HAL; no name of ours
+is one of libc's; only orr_ names are visible.
+"""
+import re
+from pathlib import Path
+from objects import MEMORY, core_objects, exported, run, sections, symbols
+from source import Exceptions, main
+
+MUTABLE = re.compile(r'\.(data|bss|tdata|tbss)(\.|$)')
+SYSTEM = re.compile(r'_(_\w+|init|fini|edata|end|IO_stdin_used'
+                    r'|ITM_\w+|Jv_\w+)$|data_start$|main$')
+
+
+def object_faults(name, path, defined):
+    """What is wrong with one object of the core."""
+    for section, size in sections(path).items():
+        if MUTABLE.match(section) and size and '.rel.ro' not in section:
+            yield f'{name}: {size} bytes of mutable data in {section}'
+    for symbol, kind in symbols(path).items():
+        outside = kind == 'U' and symbol not in defined
+        if outside and symbol not in MEMORY and not symbol.startswith('hal_'):
+            yield f'{name}: needs {symbol}, which is no HAL function'
+
+
+def core_faults(objects):
+    every = {name: symbols(path) for name, path in objects.items()}
+    defined = {symbol for found in every.values()
+               for symbol, kind in found.items() if kind != 'U'}
+    for name, path in objects.items():
+        yield from object_faults('core/' + name, path, defined)
+
+
+def libc_names():
+    found = set()
+    for name in ('libc.so.6', 'libm.so.6'):
+        path = run('gcc', f'-print-file-name={name}').strip()
+        found |= {symbol.split('@')[0] for symbol in exported(path)}
+    return found
+
+
+def collisions(path, libc):
+    """Our global names that libc has too."""
+    for symbol, kind in symbols(path).items():
+        if kind in 'TDRBV' and symbol in libc and symbol != 'main':
+            yield symbol
+
+
+def visible_faults(path):
+    for symbol in sorted(exported(path)):
+        if not symbol.startswith('orr_') and not SYSTEM.match(symbol):
+            yield f'{path.name}: {symbol} is visible, only orr_ should be'
+
+
+def complain(root, build):
+    exceptions = Exceptions(root, 'symbols')
+    build = Path(build)
+    objects = core_objects(build)
+    if not objects:
+        return ['no objects of the core: build first']
+    wrong = list(core_faults(objects))
+    libc = libc_names()
+    for path in build.rglob('*.o'):
+        folder = str(path.relative_to(build)).split('/')[0]
+        for symbol in collisions(path, libc):
+            place = f'{folder}:{symbol}'
+            if not exceptions.allow(place):
+                wrong.append(f'{folder}: {path.name.split(".")[0]} defines'
+                             f' {symbol}, which is libc\'s')
+    linked = sorted(build.glob('apps/*.so'))
+    linked += [path for path in [build / 'orr'] if path.exists()]
+    for path in linked:
+        wrong += visible_faults(path)
+    return sorted(set(wrong)) + exceptions.unused()
+
+
+if __name__ == '__main__':
+    main(complain, 'the core needs only its HAL, and nothing collides')

@@ -1,0 +1,65 @@
+"""The determinism matrix: each scenario with each seed must give one digest
+over compilers, optimisation, sanitizers and address randomisation."""
+import json
+from pathlib import Path
+from runner import Job, Progress, Result, WORKERS, coloured, run_job
+from concurrent.futures import ThreadPoolExecutor
+
+PRESETS = ('release', 'debug', 'clang', 'clang-O0', 'dev', 'clang-sanitize')
+SEEDS = 20
+
+
+def digest_of(text):
+    """What must be the same of one run, from its --json object."""
+    start = text.find('{')
+    try:
+        run = json.loads(text[start:])
+        return (f"{run['digest']} {run['verdict']} {run['events']} events"
+                f" {run['virtual_ns']} ns")
+    except (ValueError, KeyError, TypeError):
+        return 'no result: ' + (text.strip() or 'nothing was written')[-300:]
+
+
+def run_one(root, preset, scenario, seed):
+    command = [str(root / 'build' / preset / 'orr'), 'run', scenario,
+               '--seed', str(seed), '--json']
+    return digest_of(run_job(Job(scenario, command, str(root)))[1])
+
+
+def disagreement(digests):
+    """'' if all builds say the same of one run, else who says what."""
+    said = {}
+    for preset, digest in digests.items():
+        said.setdefault(digest, []).append(preset)
+    if len(said) == 1 and not next(iter(said)).startswith('no result'):
+        return ''
+    return '\n'.join(f'  {digest}: {", ".join(presets)}'
+                     for digest, presets in said.items())
+
+
+def randomised():
+    path = Path('/proc/sys/kernel/randomize_va_space')
+    return path.exists() and path.read_text().strip() != '0'
+
+
+def run_matrix(root, seeds=SEEDS):
+    scenarios = sorted(str(path.relative_to(root))
+                       for path in (root / 'scenarios').glob('*.yaml'))
+    progress = Progress('determinism', len(scenarios))
+    total = Result()
+    if not randomised():
+        progress.say('note: address randomisation is off on this machine')
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for scenario in scenarios:
+            runs = {(seed, preset): pool.submit(run_one, root, preset,
+                                                scenario, seed)
+                    for seed in range(1, seeds + 1) for preset in PRESETS}
+            for seed in range(1, seeds + 1):
+                fault = disagreement({preset: runs[seed, preset].result()
+                                      for preset in PRESETS})
+                total += Result(int(not fault), int(bool(fault)))
+                if fault:
+                    progress.say(coloured('FAILED ', 31) + f'{scenario} with'
+                                 f' seed {seed} has no one digest:\n{fault}')
+            progress.step(scenario)
+    return progress.finish(total.passed, total.failed)

@@ -1,0 +1,111 @@
+"""Runs many commands, as many at once as there are processors, and shows how
+far it is."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+WORKERS = os.cpu_count() or 1
+COLOUR = sys.stdout.isatty() and 'NO_COLOR' not in os.environ
+CHECK_RESULT = re.compile(
+    r'^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)', re.M)
+
+
+def coloured(text, code):
+    return f'\033[{code}m{text}\033[0m' if COLOUR else text
+
+
+class Progress:
+    """One line that is written over, on a terminal only."""
+
+    def __init__(self, title, total):
+        self.title, self.total, self.done = title, total, 0
+        self.start = time.monotonic()
+        self.live = sys.stdout.isatty()
+
+    def step(self, name):
+        self.done += 1
+        if self.live:
+            width = shutil.get_terminal_size().columns - 1
+            line = f'{self.title} {self.done}/{self.total} {name}'
+            print('\r\033[K' + line[:width], end='', flush=True)
+
+    def say(self, text):
+        """A line that stays, above the progress."""
+        print(('\r\033[K' if self.live else '') + text, flush=True)
+
+    def finish(self, passed, failed):
+        seconds = time.monotonic() - self.start
+        text = f'{self.title}: {passed} passed'
+        if failed:
+            text += coloured(f', {failed} failed', 31)
+        self.say(f'{text} ({seconds:.1f} s)')
+        return Result(passed, failed)
+
+
+@dataclass
+class Result:
+    passed: int = 0
+    failed: int = 0
+
+    def __add__(self, other):
+        return Result(self.passed + other.passed, self.failed + other.failed)
+
+
+@dataclass
+class Job:
+    name: str
+    command: list
+    folder: str = '.'
+    environment: dict = field(default_factory=dict)
+    timeout: float = 600
+
+
+def run_job(job):
+    """(exit status, all that it wrote); 124 when it took too long."""
+    environment = {**os.environ, **job.environment}
+    try:
+        done = subprocess.run(job.command, cwd=job.folder, env=environment,
+                              stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=job.timeout)
+        return done.returncode, done.stdout.decode(errors='replace')
+    except subprocess.TimeoutExpired as late:
+        text = (late.stdout or b'').decode(errors='replace')
+        return 124, f'{text}\nstill running after {job.timeout} s: killed'
+    except OSError as fault:
+        return 127, str(fault)
+
+
+def count(status, text):
+    """What a test program tells of itself; any other command is one test."""
+    found = CHECK_RESULT.findall(text)
+    if not found:
+        return Result(int(status == 0), int(status != 0))
+    checks, bad = 0, 0
+    for of, failures, errors in found:
+        checks += int(of)
+        bad += int(failures) + int(errors)
+    if status != 0 and bad == 0:
+        bad = 1
+    return Result(max(checks - bad, 0), bad)
+
+
+def run_jobs(title, jobs):
+    """Runs all; shows what failed, and the totals."""
+    progress, total = Progress(title, len(jobs)), Result()
+    with ThreadPoolExecutor(WORKERS) as pool:
+        waiting = {pool.submit(run_job, job): job for job in jobs}
+        for future in as_completed(waiting):
+            job, (status, text) = waiting[future], future.result()
+            result = count(status, text)
+            total += result
+            progress.step(job.name)
+            if result.failed:
+                progress.say(coloured(f'FAILED {job.name}', 31) +
+                             f' (exit status {status})\n' + text.rstrip())
+    return progress.finish(total.passed, total.failed)

@@ -1,0 +1,96 @@
+"""`./orr test`: everything that must pass.
+
+  ./orr test              unit tests, style and scenarios (build `dev`)
+  ./orr test PATTERN...   only the tests whose names contain a pattern
+  ./orr test --all        that, and the other builds, the determinism matrix,
+                          coverage of the core and clang-tidy
+  ./orr test --long       that, and valgrind and many more seeds
+  ./orr test --matrix | --coverage | --tidy | --valgrind
+                          one of these alone
+"""
+import sys
+import time
+from pathlib import Path
+from builds import build_all, tests
+from coverage import run_coverage
+from matrix import PRESETS, run_matrix
+from runner import Job, Result, coloured, run_jobs
+from tidy import run_tidy
+
+ROOT = Path(__file__).resolve().parent.parent
+LONG_SEEDS = 200
+
+
+def run_dev(patterns):
+    jobs = [job for job in tests(ROOT, 'dev')
+            if not patterns or any(p in job.name for p in patterns)]
+    return run_jobs('tests', jobs)
+
+
+def run_clang():
+    return run_jobs('clang build', tests(ROOT, 'clang'))
+
+
+def run_valgrind():
+    """The unit tests of the build without sanitizers, under memcheck."""
+    jobs = [Job(job.name, ['valgrind', '--quiet', '--error-exitcode=99',
+                           *job.command], job.folder, job.environment, 3600)
+            for job in tests(ROOT, 'clang', ['unit', 'scenario'])]
+    return run_jobs('valgrind', jobs)
+
+
+# Stage: presets it needs, and what runs it.
+STAGES = {
+    '--clang': (('clang',), run_clang),
+    '--tidy': (('clang',), lambda: run_tidy(ROOT)),
+    '--coverage': (('coverage',), lambda: run_coverage(ROOT)),
+    '--matrix': (PRESETS, lambda: run_matrix(ROOT)),
+    '--valgrind': (('clang',), run_valgrind),
+    '--seeds': (PRESETS, lambda: run_matrix(ROOT, LONG_SEEDS)),
+}
+ALL = ['--clang', '--tidy', '--coverage', '--matrix']
+LONG = ['--clang', '--tidy', '--coverage', '--valgrind', '--seeds']
+
+
+def chosen_stages(options):
+    if '--long' in options:
+        return LONG
+    if '--all' in options:
+        return ALL
+    return options
+
+
+def run_stages(stages):
+    presets = list(dict.fromkeys(preset for stage in stages
+                                 for preset in STAGES[stage][0]))
+    total = build_all(ROOT, presets) if presets else Result()
+    if total.failed:
+        return total
+    for stage in stages:
+        total += STAGES[stage][1]()
+    return total
+
+
+def main(arguments):
+    options = [a for a in arguments if a.startswith('--')]
+    patterns = [a for a in arguments if not a.startswith('--')]
+    unknown = set(options) - set(STAGES) - {'--all', '--long'}
+    if unknown:
+        print(f'orr test: no such option: {" ".join(sorted(unknown))}\n\n'
+              + __doc__)
+        return 2
+    start, total = time.monotonic(), Result()
+    if not options or '--all' in options or '--long' in options:
+        total += run_dev(patterns)
+    total += run_stages(chosen_stages(options))
+    if not total.passed and not total.failed:
+        print('no test has such a name')
+        return 2
+    print(f'in {time.monotonic() - start:.1f} s')
+    print(coloured(f'{total.passed} passed, {total.failed} failed',
+                   31 if total.failed else 32))
+    return int(total.failed > 0)
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
