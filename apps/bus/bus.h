@@ -1,0 +1,11 @@
+/* A job for the information bus: how long it keeps it busy. */
+#ifndef APPS_BUS_BUS_H
+#define APPS_BUS_BUS_H
+
+#include <stdint.h>
+
+struct bus_job {
+    uint64_t busy_ns;
+};
+
+#endif

@@ -1,0 +1,139 @@
+/* The first program: builds the system that the plan describes, through
+ * system calls only, then tends it. It hears of every fault and exit that
+ * nobody else handles, restarts what the plan wants restarted, and ends when
+ * all processes have ended. */
+#include "apps/init/block.h"
+#include "apps/init/child.h"
+
+/* Handles of the first process: index | (index + 1) << 16. */
+#define BOOT_HANDLE(index) ((index) | ((index) + UINT64_C(1)) << 16)
+
+static struct system tended;
+
+/* The first program is started by no program: it writes itself the start
+ * block that others are given. */
+static void
+boot_adopt(void)
+{
+    static const struct {
+        const char *name;
+        enum orr_kind kind;
+    } boot[] = {
+        {"quota", ORR_KIND_QUOTA},     {"process", ORR_KIND_PROCESS},
+        {"thread", ORR_KIND_THREAD},   {"context", ORR_KIND_CONTEXT},
+        {"console", ORR_KIND_CONSOLE},
+    };
+    static struct block block;
+    static uint64_t words[BLOCK_WORDS_MAX];
+
+    block_add_argument(&block, "init");
+    for (uint64_t i = 0; i < sizeof boot / sizeof boot[0]; i++)
+        block_add_handle(&block, boot[i].name,
+                         (struct orr_start_handle){
+                             BOOT_HANDLE(i), (uint64_t)boot[i].kind});
+    block_write(&block, words);
+    orr_start_adopt(words, sizeof words);
+}
+
+static void
+objects_create(struct system *s)
+{
+    for (uint32_t i = 0; i < s->plan->objects; i++) {
+        const struct orr_plan_object *object = plan_object(s->plan, i);
+        const char *name = plan_string(s->plan, object->name);
+        struct orr_result result = orr_create(
+            orr_own_quota(), (struct orr_creation){
+                (enum orr_kind)object->kind, object->value, 0, 0});
+
+        orr_need(result.error, name);
+        s->object[i] = result.value;
+        orr_name(result.value, name);
+    }
+}
+
+static void
+system_build(struct system *s)
+{
+    struct orr_quota quota = orr_own_quota();
+
+    s->faults = orr_endpoint_create(quota, ORR_ENDPOINT_PLAIN);
+    s->bell = orr_notification_create(quota);
+    s->alarm = orr_timer_create(quota);
+    orr_name(s->faults.h, "init");
+    orr_name(s->bell.h, "init.bell");
+    orr_name(s->alarm.h, "init.alarm");
+    orr_need(orr_bind(orr_own_thread(), s->bell), "bind the bell");
+    objects_create(s);
+    for (uint32_t i = 0; i < s->plan->processes; i++)
+        child_create(s, i);
+}
+
+/* Starts whoever's time has come; asks to be woken for the next. */
+static void
+system_start_due(struct system *s)
+{
+    uint64_t now = orr_clock();
+    uint64_t next = ORR_FOREVER;
+
+    for (uint32_t i = 0; i < s->plan->processes; i++) {
+        uint64_t time = plan_process(s->plan, i)->start_ns;
+
+        if (s->child[i].started)
+            continue;
+        if (time <= now)
+            child_start(s, i);
+        else if (time < next)
+            next = time;
+    }
+    if (next != ORR_FOREVER)
+        orr_need(orr_timer_arm(s->alarm, s->bell, BELL_ALARM, next, 0),
+                 "arm the alarm");
+}
+
+static bool
+system_is_over(const struct system *s)
+{
+    for (uint32_t i = 0; i < s->plan->processes; i++) {
+        if (!s->child[i].ended)
+            return false;
+    }
+    return true;
+}
+
+static void
+system_tend(struct system *s)
+{
+    struct orr_event event;
+
+    while (!system_is_over(s)) {
+        event = orr_receive(s->faults, ORR_FOREVER);
+        orr_need(event.error, "receive");
+        if (event.kind == ORR_ARRIVAL_FAULT) {
+            orr_reply(event.reply, orr_label(ORR_REMEDY_KILL));
+        } else if (event.kind == ORR_ARRIVAL_SIGNAL) {
+            for (uint32_t i = 0; i < s->plan->processes; i++)
+                child_look(s, i);
+            if ((event.bits & BELL_ALARM) != 0)
+                system_start_due(s);
+        }
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    const char *problem;
+
+    boot_adopt();
+    tended.plan = orr_machine_plan();
+    problem = tended.plan == NULL ? "there is none"
+                                  : plan_problem(tended.plan);
+    if (problem != NULL) {
+        orr_print("init: the plan is of no use: %s\n", problem);
+        return 1;
+    }
+    system_build(&tended);
+    system_start_due(&tended);
+    system_tend(&tended);
+    return 0;
+}
