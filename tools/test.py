@@ -14,7 +14,7 @@ from pathlib import Path
 from builds import build_all, tests
 from coverage import run_coverage
 from matrix import PRESETS, run_matrix
-from runner import Job, Result, coloured, run_jobs
+from runner import Job, Result, run_jobs
 from tidy import run_tidy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,8 +87,7 @@ def main(arguments):
         print('no test has such a name')
         return 2
     print(f'in {time.monotonic() - start:.1f} s')
-    print(coloured(f'{total.passed} passed, {total.failed} failed',
-                   31 if total.failed else 32))
+    print(f'{total.passed} passed, {total.failed} failed')
     return int(total.failed > 0)
 
 
