@@ -1,0 +1,77 @@
+#include "core/check_walk.h"
+#include "core/kernel.h"
+
+static enum invariant
+check_object(const struct kernel *k, uint32_t n)
+{
+    switch (check_at(k, n)->object.kind) {
+    case ORR_KIND_PROCESS:
+        return check_process(k, n);
+    case ORR_KIND_THREAD:
+        return check_thread(k, n);
+    case ORR_KIND_CONTEXT:
+        return check_context(k, n);
+    case ORR_KIND_ENDPOINT:
+        return check_endpoint(k, n);
+    case ORR_KIND_NOTIFICATION:
+        return check_notification(k, n);
+    case ORR_KIND_TIMER:
+        return check_timer(k, n);
+    case ORR_KIND_INTERRUPT:
+        return check_interrupt(k, n);
+    case ORR_KIND_REPLY:
+        return check_reply(k, n);
+    default:
+        return INVARIANT_NONE;
+    }
+}
+
+static enum invariant
+check_objects(const struct kernel *k)
+{
+    enum invariant broken = INVARIANT_NONE;
+
+    for (uint32_t n = k->root.n; n != 0; n = check_next(k, n)) {
+        broken = check_object(k, n);
+        if (broken != INVARIANT_NONE) {
+            return broken;
+        }
+    }
+    for (uint32_t n = 1; n <= k->limits.cpus; n++) {
+        broken = check_cpu(k, n);
+        if (broken != INVARIANT_NONE) {
+            return broken;
+        }
+    }
+    return INVARIANT_NONE;
+}
+
+uint32_t
+kernel_check(const struct kernel *k)
+{
+    enum invariant broken = check_cells(k);
+
+    if (broken == INVARIANT_NONE) {
+        broken = check_tables(k);
+    }
+    if (broken == INVARIANT_NONE) {
+        broken = check_handles(k);
+    }
+    if (broken == INVARIANT_NONE) {
+        broken = check_queues(k);
+    }
+    return broken == INVARIANT_NONE ? check_objects(k) : broken;
+}
+
+const char *
+kernel_check_text(uint32_t invariant)
+{
+    static const char *const text[] = {
+        "all invariants hold",
+#define INVARIANT_ENTRY(NAME, text) text,
+        INVARIANTS(INVARIANT_ENTRY)
+#undef INVARIANT_ENTRY
+    };
+
+    return invariant < INVARIANT_MAX ? text[invariant] : "no such invariant";
+}

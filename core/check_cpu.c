@@ -1,0 +1,54 @@
+/* What each CPU runs, and the time it has accounted for. */
+#include "core/check_walk.h"
+
+static bool
+runs_what_it_should(const struct kernel *k, uint32_t n)
+{
+    const uint32_t current = check_at(k, n)->cpu.current.n;
+    const struct thread *thread = &check_at(k, current)->thread;
+
+    return current == 0 ||
+           (check_is(k, current, ORR_KIND_THREAD) &&
+            thread->state == ORR_STATE_RUNNING && 1u + thread->cpu == n &&
+            check_is(k, thread->context.n, ORR_KIND_CONTEXT) &&
+            check_at(k, thread->context.n)->context.spent == 0);
+}
+
+/* Only the CPU that has just entered is sure to have seen what is ready: the
+ * others may have a kick under way. */
+static enum invariant
+check_choice(const struct kernel *k, const struct cpu *cpu)
+{
+    const uint32_t best = cpu->ready.n;
+
+    if (best == 0) {
+        return INVARIANT_NONE;
+    }
+    if (cpu->current.n == 0) {
+        return INVARIANT_CPU_2;
+    }
+    return check_at(k, best)->thread.priority >
+                   check_at(k, cpu->current.n)->thread.priority
+               ? INVARIANT_CPU_3
+               : INVARIANT_NONE;
+}
+
+enum invariant
+check_cpu(const struct kernel *k, uint32_t n)
+{
+    const struct cpu *cpu = &check_at(k, n)->cpu;
+
+    if (cpu->object.kind != CELL_KIND_CPU || !runs_what_it_should(k, n)) {
+        return INVARIANT_CPU_1;
+    }
+    if (cpu->since > k->now || cpu->born > cpu->since) {
+        return INVARIANT_CPU_5;
+    }
+    if (cpu->idle_ns + cpu->busy_ns != cpu->since - cpu->born) {
+        return INVARIANT_CPU_4;
+    }
+    if (n == 1 + k->entering && k->events > 0) {
+        return check_choice(k, cpu);
+    }
+    return INVARIANT_NONE;
+}

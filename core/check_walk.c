@@ -1,0 +1,194 @@
+#include "core/check_walk.h"
+
+/* A heap of 64 bit keys is at most 65 deep, and one sibling waits at each
+ * depth. */
+#define WAITING_MAX 67u
+
+static const struct node nowhere;
+
+bool
+check_is(const struct kernel *k, uint32_t n, uint8_t kind)
+{
+    const struct object *object = &check_at(k, n)->object;
+    uint32_t prev = object->prev.n;
+
+    if (n < check_fixed(k) || n >= k->limits.cells || object->kind != kind)
+        return false;
+    return n == k->root.n || check_at(k, prev)->object.next.n == n;
+}
+
+uint32_t
+check_next(const struct kernel *k, uint32_t n)
+{
+    const union cell *cell = check_at(k, n);
+
+    if (cell->object.kind == ORR_KIND_QUOTA && cell->quota.charged.n != 0)
+        return cell->quota.charged.n;
+    while (n != k->root.n) {
+        const struct object *object = &check_at(k, n)->object;
+        const struct quota *quota = &check_at(k, object->quota.n)->quota;
+
+        if (object->next.n != quota->charged.n)
+            return object->next.n;
+        n = object->quota.n;
+    }
+    return 0;
+}
+
+static const struct node *
+timing_node(const union cell *cell)
+{
+    switch (cell->object.kind) {
+    case ORR_KIND_THREAD:
+        return &cell->thread.timing;
+    case ORR_KIND_CONTEXT:
+        return &cell->context.timing;
+    case ORR_KIND_TIMER:
+        return &cell->timer.timing;
+    default:
+        return &nowhere;
+    }
+}
+
+const struct node *
+check_node(const struct kernel *k, enum heap heap, uint32_t n)
+{
+    const union cell *cell = check_at(k, n);
+
+    if (heap == HEAP_TIMERS)
+        return timing_node(cell);
+    if (heap == HEAP_DEBTS)
+        return cell->object.kind == ORR_KIND_REPLY ? &cell->reply.queue
+                                                   : &nowhere;
+    return cell->object.kind == ORR_KIND_THREAD ? &cell->thread.queue
+                                                : &nowhere;
+}
+
+static bool
+waits_there(const struct thread *thread, uint32_t home)
+{
+    return thread->waits_for.n == home &&
+           (thread->state == ORR_STATE_SENDING ||
+            thread->state == ORR_STATE_RECEIVING ||
+            thread->state == ORR_STATE_WAITING);
+}
+
+/* Is `home`'s heap the one where this object should be, with this key? */
+static bool
+belongs(const struct kernel *k, enum heap heap, uint32_t n, uint32_t home)
+{
+    const union cell *cell = check_at(k, n);
+    uint64_t key = check_node(k, heap, n)->key;
+    const struct thread *thread = &cell->thread;
+
+    switch (heap) {
+    case HEAP_READY:
+        return check_is(k, n, ORR_KIND_THREAD) &&
+               thread->state == ORR_STATE_READY && 1u + thread->cpu == home &&
+               key + thread->priority == UINT8_MAX;
+    case HEAP_WAITERS:
+        return check_is(k, n, ORR_KIND_THREAD) && waits_there(thread, home) &&
+               key + thread->priority == UINT8_MAX;
+    case HEAP_DEBTS:
+        thread = &check_at(k, cell->reply.caller.n)->thread;
+        return check_is(k, n, ORR_KIND_REPLY) &&
+               cell->reply.server.n == home &&
+               check_is(k, cell->reply.caller.n, ORR_KIND_THREAD) &&
+               key + thread->priority == UINT8_MAX;
+    case HEAP_TIMERS:
+        return check_is(k, n, cell->object.kind) && cell->object.armed == 1 &&
+               1u + cell->object.clock == home;
+    }
+    return false;
+}
+
+/* How many have the key of `first`, in its ring; only the first of them may
+ * have subtrees. */
+static struct census
+check_ring(const struct kernel *k, enum heap heap, uint32_t first,
+           uint32_t home)
+{
+    uint64_t key = check_node(k, heap, first)->key;
+    struct census ring = {0, INVARIANT_NONE};
+    uint32_t n = first;
+
+    do {
+        const struct node *node = check_node(k, heap, n);
+        bool subtrees = node->left.n != 0 || node->right.n != 0;
+
+        if (!belongs(k, heap, n, home))
+            ring.broken = INVARIANT_QUEUE_4;
+        else if (node->key != key || (n != first && subtrees) ||
+                 check_node(k, heap, node->next.n)->prev.n != n ||
+                 ring.count == k->limits.cells)
+            ring.broken = INVARIANT_QUEUE_3;
+        if (ring.broken != INVARIANT_NONE)
+            return ring;
+        n = node->next.n;
+        ring.count++;
+    } while (n != first);
+    return ring;
+}
+
+/* A node that was found, and how far below the root. */
+struct place {
+    uint32_t n;
+    uint32_t depth;
+};
+
+static uint32_t
+child_of(const struct node *node, bool right)
+{
+    return right ? node->right.n : node->left.n;
+}
+
+/* Does the child on that side, if there is one, hang where it should? The
+ * bits above are its parent's too, and its next bit tells the side. */
+static enum invariant
+check_child(const struct kernel *k, enum heap heap, struct place parent,
+            bool right)
+{
+    const struct node *node = check_node(k, heap, parent.n);
+    uint32_t n = child_of(node, right);
+    uint64_t key = check_node(k, heap, n)->key;
+    uint32_t bits = heap == HEAP_TIMERS ? 64 : 8;
+    uint32_t bit = bits - 1 - parent.depth;
+
+    if (n == 0)
+        return INVARIANT_NONE;
+    if (key <= node->key)
+        return INVARIANT_QUEUE_1;
+    if (parent.depth >= bits || (key >> bit & 1u) != right)
+        return INVARIANT_QUEUE_2;
+    if (parent.depth > 0 && (key ^ node->key) >> bit >> 1 != 0)
+        return INVARIANT_QUEUE_2;
+    return INVARIANT_NONE;
+}
+
+struct census
+check_heap(const struct kernel *k, enum heap heap, uint32_t root,
+           uint32_t home)
+{
+    struct place waiting[WAITING_MAX];
+    uint32_t count = 0;
+    struct census all = {0, INVARIANT_NONE};
+
+    if (root != 0)
+        waiting[count++] = (struct place){root, 0};
+    while (count > 0 && all.broken == INVARIANT_NONE) {
+        struct place place = waiting[--count];
+        struct census ring = check_ring(k, heap, place.n, home);
+
+        all.count += ring.count;
+        all.broken = ring.broken;
+        for (uint32_t right = 0; right < 2; right++) {
+            uint32_t n = child_of(check_node(k, heap, place.n), right != 0);
+
+            if (all.broken == INVARIANT_NONE)
+                all.broken = check_child(k, heap, place, right != 0);
+            if (all.broken == INVARIANT_NONE && n != 0)
+                waiting[count++] = (struct place){n, place.depth + 1};
+        }
+    }
+    return all;
+}

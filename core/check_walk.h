@@ -1,0 +1,63 @@
+/* How the checkers move about in a state that may be damaged: every index is
+ * held against the limits, every walk has an end. */
+#ifndef CORE_CHECK_WALK_H
+#define CORE_CHECK_WALK_H
+
+#include "core/check.h"
+
+/* The four sorts of heap that there are. */
+enum heap { HEAP_READY, HEAP_WAITERS, HEAP_DEBTS, HEAP_TIMERS };
+
+/* What a walk over a heap has found. */
+struct census {
+    uint32_t count;
+    enum invariant broken; /* count means nothing then */
+};
+
+/* Any cell; an index beyond the limits is cell 0, which is all zero. */
+static inline const union cell *
+check_at(const struct kernel *k, uint32_t n)
+{
+    const union cell *cells = (const void *)(k + 1);
+
+    return &cells[n < k->limits.cells ? n : 0];
+}
+
+static inline const struct slot *
+check_slot_at(const struct kernel *k, uint32_t n)
+{
+    return &check_at(k, n / CELL_SLOTS)->leaf.slot[n % CELL_SLOTS];
+}
+
+/* Cells before the first that can be anything: nobody's, CPUs, lines. */
+static inline uint32_t
+check_fixed(const struct kernel *k)
+{
+    uint32_t lines = k->limits.lines + LINES_PER_CELL - 1;
+
+    return 1 + k->limits.cpus + lines / LINES_PER_CELL;
+}
+
+/* Is the cell an object of this kind, and in a quota's ring? */
+bool check_is(const struct kernel *k, uint32_t n, uint8_t kind);
+
+/* The object after this one, in the tree of quotas from k->root; 0 after the
+ * last. Only to be trusted once check_cells() has found nothing. */
+uint32_t check_next(const struct kernel *k, uint32_t n);
+
+/* How many slots an object has, and the i-th of them. Only to be trusted once
+ * check_tables() has found nothing. */
+uint32_t check_slot_count(const union cell *cell);
+uint32_t check_slot_of(const struct kernel *k, uint32_t n, uint32_t i);
+
+/* The place of an object in heaps of one sort; a place of nothing if it can
+ * be in none. */
+const struct node *check_node(const struct kernel *k, enum heap heap,
+                              uint32_t n);
+
+/* How many are in the heap of `home`: a CPU's cell, an endpoint, a
+ * notification or a thread. */
+struct census check_heap(const struct kernel *k, enum heap heap,
+                         uint32_t root, uint32_t home);
+
+#endif
