@@ -1,0 +1,127 @@
+/* The part of hal.h that is about threads and their programs. */
+#include "hal-sim/machine_state.h"
+
+#include <string.h>
+
+#include "hal-sim/machine_module.h"
+#include "hal-sim/machine_run.h"
+#include "hal-sim/machine_stack.h"
+
+/* A stack whose thread died while the host was on it may be used again as
+ * soon as the host has left it. */
+static void
+corpse_release(struct machine *m)
+{
+    struct fiber *corpse = &m->fibers[m->corpse];
+
+    if (m->corpse == 0 || corpse == m->running)
+        return;
+    m->corpse = 0;
+    stack_give(m, corpse);
+}
+
+/* What START's words say is to run. */
+static void
+fiber_entry(struct machine *m, struct fiber *fiber,
+              const struct fiber *starter, uint32_t words)
+{
+    const uint64_t *from = starter->area;
+
+    if (words == 0) {
+        fiber->entry = ENTRY_BAD;
+    } else if (from[0] != ORR_ENTRY_PROGRAM) {
+        fiber->entry = ENTRY_FUNCTION;
+        fiber->function = from[0];
+        fiber->argument = words > 1 ? from[1] : 0;
+    } else if (words < 2 || from[1] >= m->host->modules_count) {
+        fiber->entry = ENTRY_BAD;
+    } else {
+        fiber->entry = ENTRY_PROGRAM;
+        fiber->argument = from[1];
+        memcpy(fiber->area, from + 2, (words - 2) * sizeof(*from));
+    }
+}
+
+void
+hal_thread_start(struct hal *h, struct thread_id thread,
+                 struct thread_id starter, uint32_t words)
+{
+    struct machine *m = machine_of(h);
+
+    corpse_release(m);
+    struct fiber *fiber = stack_take(m);
+    if (fiber == NULL) {
+        machine_broken(m, "the host has no memory for another stack");
+        return;
+    }
+    m->fiber_of[thread.n] = (uint32_t)(fiber - m->fibers);
+    fiber->thread = thread.n;
+    fiber->process = kernel_cell(m->kernel, thread.n)->thread.process.n;
+    if (starter.n != 0) {
+        m->charge += words * m->costs.word;
+        fiber_entry(m, fiber, machine_fiber(m, starter), words);
+        return;
+    }
+    m->first_process = fiber->process;
+    fiber->entry = ENTRY_PROGRAM;
+}
+
+void
+hal_thread_drop(struct hal *h, struct thread_id thread)
+{
+    struct machine *m = machine_of(h);
+    struct fiber *fiber = machine_fiber(m, thread);
+
+    if (m->fiber_of[thread.n] == 0)
+        return;
+    m->fiber_of[thread.n] = 0;
+    for (uint32_t c = 0; c < m->limits.cpus; c++)
+        if (m->cpus[c].fiber == fiber)
+            m->cpus[c].fiber = NULL;
+    corpse_release(m);
+    if (fiber == m->running)
+        m->corpse = (uint32_t)(fiber - m->fibers);
+    else
+        stack_give(m, fiber);
+}
+
+void
+hal_thread_result(struct hal *h, struct thread_id thread,
+                  const struct orr_result *result)
+{
+    struct machine *m = machine_of(h);
+    struct orr_call *call = machine_fiber(m, thread)->call;
+
+    if (call == NULL)
+        return;
+    call->result.error = result->error;
+    call->result.argument = result->argument;
+    call->result.arrival = result->arrival;
+    call->result.words = result->words;
+    call->result.handles = result->handles;
+    call->result.badge = result->badge;
+    call->result.label = result->label;
+    call->result.value = result->value;
+    for (uint32_t i = 0; i < result->handles; i++)
+        call->result.handle[i] = result->handle[i];
+    m->charge += result->handles * m->costs.handle;
+}
+
+void
+hal_message_move(struct hal *h, struct thread_id from, struct thread_id to,
+                 uint32_t words)
+{
+    struct machine *m = machine_of(h);
+    const uint64_t *source = machine_fiber(m, from)->area;
+    uint64_t *target = machine_fiber(m, to)->area;
+
+    for (uint32_t i = 0; i < words; i++)
+        target[i] = source[i];
+    m->charge += words * m->costs.word;
+}
+
+void
+hal_space_drop(struct hal *h, struct process_id process)
+{
+    module_release(machine_of(h), process.n);
+}

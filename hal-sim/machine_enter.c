@@ -1,0 +1,116 @@
+#include "hal-sim/machine_run.h"
+
+#include <stdio.h>
+
+#include "hal-sim/machine_switch.h"
+
+void
+machine_broken(struct machine *m, const char *text)
+{
+    if (!m->broken)
+        snprintf(m->text, sizeof(m->text), "%s", text);
+    m->broken = true;
+    m->horizon = 0;
+}
+
+static void
+check_kernel(struct machine *m)
+{
+    uint32_t invariant = kernel_check(m->kernel);
+    char text[TEXT_BYTES];
+
+    if (invariant == 0)
+        return;
+    snprintf(text, sizeof(text), "event %llu: %s",
+             (unsigned long long)m->kernel->events,
+             kernel_check_text(invariant));
+    machine_broken(m, text);
+}
+
+/* What few runs ask for, out of the way of the others. */
+static __attribute__((noinline)) void
+watch(struct machine *m, struct thread_id running, const struct trap *trap,
+      const struct decision *decision)
+{
+    const struct observer *observer = &m->host->observer;
+
+    if (m->digests)
+        m->digest = digest_mix(m->digest, kernel_digest(m->kernel));
+    if (m->check)
+        check_kernel(m);
+    if (observer->event != NULL)
+        observer->event(observer->self, m, running, trap, decision);
+}
+
+static __attribute__((noinline)) void
+kick(struct machine *m, uint64_t cpus, uint64_t time)
+{
+    for (uint32_t c = 0; c < m->limits.cpus; c++)
+        if ((cpus >> c & 1) != 0 && time < m->cpus[c].kick)
+            m->cpus[c].kick = time;
+    if (time < m->horizon)
+        m->horizon = time;
+}
+
+/* Puts the decided thread on the CPU; what the change costs. */
+static uint64_t
+dispatch(struct machine *m, struct virtual_cpu *cpu, struct thread_id thread)
+{
+    struct fiber *fiber = machine_fiber(m, thread);
+    uint64_t cost = 0;
+
+    if (m->fiber_of[thread.n] == 0) {
+        machine_broken(m, "the kernel runs a thread that was not started");
+        return 0;
+    }
+    cpu->fiber = fiber;
+    if (cpu->thread != thread.n)
+        cost += m->costs.change;
+    if (cpu->process != fiber->process)
+        cost += m->costs.space;
+    cpu->thread = thread.n;
+    cpu->process = fiber->process;
+    return cost;
+}
+
+void
+machine_enter(struct machine *m, struct virtual_cpu *cpu,
+              const struct trap *trap)
+{
+    bool own = trap->kind == TRAP_CALL || trap->kind == TRAP_FAULT;
+    struct thread_id running = {cpu->fiber ? cpu->fiber->thread : 0};
+
+    m->now = trap->now;
+    m->charge = own ? m->costs.call : m->costs.interrupt;
+    struct decision decision =
+        kernel_enter(m->kernel, machine_hal(m), trap);
+    cpu->fiber = NULL;
+    if (decision.thread.n != 0)
+        m->charge += dispatch(m, cpu, decision.thread);
+    cpu->clock = trap->now + m->charge;
+    cpu->until = decision.until;
+    if (decision.kicks != 0)
+        kick(m, decision.kicks, cpu->clock + m->costs.kick);
+
+    uint64_t what = trap->kind | trap->cpu << 4 | (uint64_t)trap->number << 16;
+    uint64_t who = decision.thread.n | (uint64_t)running.n << 32;
+    m->digest = digest_mix(m->digest, trap->now ^ what << 24);
+    m->digest = digest_mix(m->digest, who ^ decision.until << 8);
+    if (m->kernel->events >= m->events_stop)
+        m->horizon = 0;
+    if (m->watched)
+        watch(m, running, trap, &decision);
+}
+
+void
+machine_proceed(struct machine *m)
+{
+    const struct virtual_cpu *cpu = m->cpu;
+    struct fiber *next = cpu->fiber;
+
+    if (next == NULL || cpu->clock >= cpu->until ||
+        cpu->clock >= m->horizon || next->work_ns != 0)
+        machine_advance(m);
+    else if (next != m->running)
+        machine_switch_to(m, next);
+}

@@ -1,0 +1,220 @@
+/* A signal that a program brought on changes where the interrupted thread
+ * goes on: at machine_crash_entry, on its own stack, or on its emergency
+ * stack if that is used up. Nothing below the crash is ever run again.
+ *
+ * RESUME, as a remedy, would have the thread execute the same instruction
+ * again and crash again, as nothing in this machine can have changed what it
+ * met. So it raises the same fault once more, and if it is resumed from that
+ * too, the whole process exits with the fault's number as its status. */
+#include "hal-sim/machine_fault.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+
+#include "core/include/orrery/system.h"
+#include "hal-sim/machine_run.h"
+#include "hal-sim/machine_stack.h"
+#include "hal-sim/machine_switch.h"
+
+#define SIGNAL_STACK_BYTES (256u << 10)
+#define RED_ZONE_BYTES 128u
+#define RESUMES_MAX 2u
+
+static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+#define CRASH_SIGNALS (sizeof(crash_signals) / sizeof(crash_signals[0]))
+
+/* What these signals meant before; set once. */
+static struct sigaction before[CRASH_SIGNALS];
+
+void
+fault_raise(struct machine *m, enum orr_fault fault, uint64_t detail)
+{
+    struct trap trap = {
+        .kind = TRAP_FAULT,
+        .cpu = (uint32_t)(m->cpu - m->cpus),
+        .now = m->cpu->clock,
+        .number = fault < ORR_FAULT_MAX ? fault : ORR_FAULT_ABORT,
+        .words = 1,
+    };
+
+    m->running->call = NULL;
+    m->running->area[0] = detail;
+    machine_enter(m, m->cpu, &trap);
+    machine_proceed(m);
+}
+
+_Noreturn void
+machine_crash_main(void)
+{
+    struct machine *m = machine_current;
+    struct fiber *me = m->running;
+
+    m->inside = true;
+    for (uint32_t i = 0; i < RESUMES_MAX; i++)
+        fault_raise(m, (enum orr_fault)me->crash, me->detail);
+    for (;;) {
+        struct orr_call call = {.number = ORR_CALL_EXIT,
+                                .a = {me->crash, 1}};
+        orr_trap(&call);
+    }
+}
+
+/* Goes over to the emergency stack without a signal. */
+_Noreturn void
+fault_overflow(struct machine *m)
+{
+    struct fiber *me = m->running;
+    void *unused;
+
+    me->crash = ORR_FAULT_ACCESS;
+    me->detail = FAULT_STACK_OVERFLOW;
+    char *top = stack_emergency_top(m, me);
+    me->low = stack_low(m, me);
+    machine_switch(&unused, machine_switch_frame(top, machine_crash_entry));
+    __builtin_unreachable();
+}
+
+static enum orr_fault
+fault_of(int number)
+{
+    if (number == SIGFPE)
+        return ORR_FAULT_ARITHMETIC;
+    return number == SIGILL ? ORR_FAULT_INSTRUCTION : ORR_FAULT_ACCESS;
+}
+
+static bool
+within(uintptr_t at, const char *low, const char *high)
+{
+    return at >= (uintptr_t)low && at < (uintptr_t)high;
+}
+
+static uint64_t
+detail_of(const struct machine *m, const siginfo_t *info)
+{
+    uintptr_t at = (uintptr_t)info->si_addr;
+
+    if (info->si_signo == SIGFPE || info->si_signo == SIGILL)
+        return 0;
+    /* the processor does not tell which address was no address at all */
+    if (info->si_code == SI_KERNEL)
+        return FAULT_ELSEWHERE;
+    if (at < FAULT_NULL_PAGE_BYTES)
+        return at;
+    if (within(at, stack_emergency_top(m, m->running),
+               stack_base(m, m->running)))
+        return FAULT_STACK_OVERFLOW;
+    return FAULT_ELSEWHERE;
+}
+
+#if defined(__x86_64__)
+static uintptr_t
+interrupted_sp(const ucontext_t *at)
+{
+    return (uintptr_t)at->uc_mcontext.gregs[REG_RSP];
+}
+
+static void
+redirect(ucontext_t *at, uintptr_t sp)
+{
+    at->uc_mcontext.gregs[REG_RSP] = (greg_t)(sp & ~(uintptr_t)15);
+    at->uc_mcontext.gregs[REG_RIP] =
+        (greg_t)(uintptr_t)machine_crash_entry;
+    at->uc_mcontext.gregs[REG_EFL] &= ~(greg_t)0x400; /* direction */
+}
+#else
+#error "this host's registers are not known here: see switch_x86_64.S"
+#endif
+
+static void
+crash(struct machine *m, const siginfo_t *info, ucontext_t *at)
+{
+    struct fiber *me = m->running;
+    uintptr_t sp = interrupted_sp(at);
+    char *base = stack_base(m, me);
+
+    me->crash = fault_of(info->si_signo);
+    me->detail = detail_of(m, info);
+    if (within(sp, base + HEADROOM_BYTES + RED_ZONE_BYTES, stack_top(m, me))) {
+        redirect(at, sp - RED_ZONE_BYTES);
+        return;
+    }
+    me->low = stack_low(m, me);
+    redirect(at, (uintptr_t)stack_emergency_top(m, me));
+}
+
+/* Whatever is not a program's crash means what it meant before. */
+static void
+pass_on(int number, siginfo_t *info, void *at)
+{
+    const struct sigaction *old = before;
+
+    while (old - before < (ptrdiff_t)CRASH_SIGNALS - 1 &&
+           crash_signals[old - before] != number)
+        old++;
+    if ((old->sa_flags & SA_SIGINFO) != 0) {
+        old->sa_sigaction(number, info, at);
+    } else if (old->sa_handler != SIG_DFL && old->sa_handler != SIG_IGN) {
+        old->sa_handler(number);
+    } else {
+        /* the instruction is executed again, and then ends the process */
+        sigaction(number, old, NULL);
+    }
+}
+
+static void
+on_signal(int number, siginfo_t *info, void *at)
+{
+    struct machine *m = machine_current;
+
+    if (m == NULL || !m->active || m->inside || info->si_code <= 0 ||
+        m->running == m->fibers) {
+        pass_on(number, info, at);
+        return;
+    }
+    m->inside = true;
+    crash(m, info, at);
+}
+
+static void
+handlers_install(void)
+{
+    struct sigaction action = {.sa_sigaction = on_signal,
+                               .sa_flags = SA_SIGINFO | SA_ONSTACK};
+
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < CRASH_SIGNALS; i++)
+        sigaction(crash_signals[i], &action, &before[i]);
+}
+
+/* The signal's stack stays for as long as the host thread does. */
+static void
+signal_stack_install(void)
+{
+    static _Thread_local bool done;
+    stack_t stack = {0};
+
+    if (done)
+        return;
+    done = true;
+    if (sigaltstack(NULL, &stack) == 0 && (stack.ss_flags & SS_DISABLE) == 0)
+        return;
+    stack.ss_flags = 0;
+    stack.ss_size = SIGNAL_STACK_BYTES;
+    stack.ss_sp = mmap(NULL, stack.ss_size, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (stack.ss_sp != MAP_FAILED)
+        sigaltstack(&stack, NULL);
+}
+
+void
+fault_prepare(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, handlers_install);
+    signal_stack_install();
+}

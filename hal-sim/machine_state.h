@@ -1,0 +1,180 @@
+/* The machine's whole state, for its own files only. What lies in struct
+ * machine and its tables is copied by a snapshot; what struct host holds
+ * belongs to the Linux process (mappings, open modules), only grows, and is
+ * the same before and after a restore. */
+#ifndef HAL_SIM_MACHINE_STATE_H
+#define HAL_SIM_MACHINE_STATE_H
+
+#include "hal-sim/machine.h"
+#include "hal-sim/machine_choose.h"
+
+#define LINES_MAX 1024u
+#define NAME_BYTES 32u
+#define TEXT_BYTES 256u
+#define INSTANCES_MAX 1024u /* loaded modules of one machine */
+#define SEGMENTS_MAX 4u
+#define TIME_END (UINT64_C(1) << 62) /* no machine runs longer */
+#define STACK_DEFAULT (64u << 10)
+
+#if defined(__SANITIZE_ADDRESS__)
+#define MACHINE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MACHINE_ASAN 1
+#endif
+#endif
+#ifndef MACHINE_ASAN
+#define MACHINE_ASAN 0
+#endif
+
+/* Below what a program may use of its stack there is always this much for
+ * the kernel and the observers, which run on the caller's stack. */
+#define HEADROOM_BYTES (MACHINE_ASAN ? 160u << 10 : 32u << 10)
+
+enum entry {
+    ENTRY_FUNCTION, /* function(argument) */
+    ENTRY_PROGRAM,  /* the process's instance of module `argument` */
+    ENTRY_BAD       /* what cannot be started faults */
+};
+
+#define FIBER_HOST 0u /* the stack on which machine_run() was called */
+#define FIBER_IDLE 1u /* the machine's own: begins anew with every run */
+#define FIBER_THREAD 2u /* the first one for threads */
+
+/* A native stack and the thread it belongs to. */
+struct fiber {
+    void *sp;              /* while another fiber runs */
+    struct orr_call *call; /* the system call it is in */
+    uint64_t *area;        /* at the top of its stack */
+    char *low;             /* lowest byte of the stack that it is on */
+    uint64_t work_ns;      /* left of its orr_work() */
+    uint32_t thread;       /* its cell; 0: free */
+    uint32_t process;      /* the cell of its process */
+    uint32_t next;         /* the next free one */
+    uint32_t entry;        /* enum entry */
+    uint64_t function;
+    uint64_t argument;
+    uint32_t crash;        /* enum orr_fault of its native crash */
+    uint32_t spare;
+    uint64_t detail;
+    void *fake;            /* the address sanitizer's */
+};
+
+struct virtual_cpu {
+    uint64_t clock; /* up to here it has run */
+    uint64_t until; /* the last decision's; NEVER: none */
+    uint64_t kick;  /* when a kick arrives; NEVER: none */
+    struct fiber *fiber; /* what it runs; a null pointer: idle */
+    uint32_t thread;         /* which it ran last */
+    uint32_t process;
+};
+
+/* A loaded copy of a module, with globals of its own. */
+struct instance {
+    void *object; /* dlopen's */
+    void (*start)(void);
+    uint32_t module;
+    uint32_t segments;
+    struct segment {
+        char *at;
+        char *pristine; /* its bytes as they were loaded */
+        size_t bytes;
+    } segment[SEGMENTS_MAX];
+};
+
+struct host {
+    const struct orr_plan *plan;
+    struct module *modules;
+    uint32_t modules_count;
+    struct observer observer;
+    size_t stack_bytes;  /* of one stack, headroom included */
+    char **stacks;       /* by fiber: what was mapped for it */
+    uint32_t stacks_count;
+    uint32_t instances_count;
+    struct instance *instances;
+    const void *main_low; /* the host's stack, for the address sanitizer */
+    size_t main_bytes;
+};
+
+struct pulse {
+    uint64_t time;
+    struct stimulus from; /* count: how many are left */
+};
+
+struct machine {
+    /* what every kernel entry touches */
+    struct fiber *running;  /* whose stack the host is on */
+    struct virtual_cpu *cpu;  /* on whose behalf */
+    uint64_t horizon;         /* something else may happen from then on */
+    uint64_t events_stop;
+    uint64_t charge;          /* costs of the entry that goes on */
+    uint64_t digest;
+    struct kernel *kernel;
+    struct fiber *fibers;
+    uint32_t *fiber_of;     /* by thread cell */
+    bool inside;              /* in the kernel or the machine, not a program */
+    bool watched;             /* there is something to do after every event */
+    bool check, digests;
+    struct costs costs;
+
+    uint64_t now;             /* of the newest entry */
+    uint64_t reached;         /* where a run stopped, if later */
+    uint64_t run_until;
+    uint64_t pulse_next;      /* earliest of all pulses; NEVER: none */
+    uint64_t interrupt;       /* since when a line waits for CPU 0; or NEVER */
+    enum machine_stop stop;
+    bool requested, broken, active;
+    char text[TEXT_BYTES];
+    struct limits limits;
+    uint32_t fibers_count;  /* that were ever used */
+    uint32_t fibers_free;   /* list through next */
+    uint32_t corpse;          /* dropped while the host was on its stack */
+    uint32_t names_count;     /* length of `names` in use */
+    uint32_t pulses_count;
+    uint32_t first_process;
+    uint32_t spare;
+    uint64_t pending[LINES_MAX / 64];
+    uint64_t masked[LINES_MAX / 64];
+    struct chooser chooser;
+    struct virtual_cpu cpus[ORR_CPU_MAX];
+
+    /* tables, in the same block of memory */
+    uint32_t *user_of;        /* by instance: the process cell; 0: free */
+    char (*names)[NAME_BYTES];
+    struct pulse *pulses;
+    struct host *host;
+    size_t bytes;             /* of the whole block */
+    size_t kernel_bytes;
+};
+
+/* The machine that this host thread runs now. */
+extern _Thread_local struct machine *machine_current;
+
+static inline struct hal *
+machine_hal(struct machine *m)
+{
+    return (struct hal *)m;
+}
+
+static inline struct machine *
+machine_of(struct hal *h)
+{
+    return (struct machine *)h;
+}
+
+static inline struct fiber *
+machine_fiber(const struct machine *m, struct thread_id thread)
+{
+    return &m->fibers[m->fiber_of[thread.n]];
+}
+
+/* The run's digest takes one more number in. */
+static inline uint64_t
+digest_mix(uint64_t digest, uint64_t value)
+{
+    uint64_t x = (digest ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+
+    return x ^ (x >> 29);
+}
+
+#endif

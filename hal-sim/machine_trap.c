@@ -1,0 +1,156 @@
+/* What programs call: orrery/system.h. */
+#include "core/include/orrery/system.h"
+
+#include "hal-sim/machine_fault.h"
+#include "hal-sim/machine_module.h"
+#include "hal-sim/machine_run.h"
+#include "hal-sim/machine_switch.h"
+
+#define WORK_MAX (TIME_END / 4)
+
+/* Is there too little left of this stack for the kernel to run on it? */
+static inline bool
+stack_short(const struct fiber *me)
+{
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+
+    return here - (uintptr_t)me->low < HEADROOM_BYTES;
+}
+
+/* A program may pass any address: it is touched here, while a bad one still
+ * counts as the program's fault. */
+static inline void
+call_read(struct trap *trap, struct orr_call *call)
+{
+    volatile struct orr_result *result = &call->result;
+
+    trap->number =
+        call->number < ORR_CALL_MAX ? (uint32_t)call->number : ORR_CALL_MAX;
+    for (int i = 0; i < 6; i++)
+        trap->a[i] = call->a[i];
+    for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
+        trap->handle[i] = call->handle[i];
+    result->error = ORR_ERROR_OK;
+    result->handle[ORR_HANDLES_MAX - 1] = 0;
+}
+
+void
+orr_trap(struct orr_call *call)
+{
+    struct machine *m = machine_current;
+    struct fiber *me = m->running;
+    struct trap trap;
+
+    if (stack_short(me))
+        fault_overflow(m);
+    call_read(&trap, call);
+    m->inside = true;
+    trap.kind = TRAP_CALL;
+    trap.cpu = (uint32_t)(m->cpu - m->cpus);
+    trap.now = m->cpu->clock;
+    trap.words = 0;
+    me->call = call;
+    machine_enter(m, m->cpu, &trap);
+    machine_proceed(m);
+    m->inside = false;
+}
+
+uint64_t *
+orr_area(void)
+{
+    return machine_current->running->area;
+}
+
+static uint64_t
+work_jitter(struct machine *m, uint64_t ns)
+{
+    uint64_t part = ns / 1000 * m->costs.jitter +
+                    ns % 1000 * m->costs.jitter / 1000;
+
+    if (part == 0)
+        return 0;
+    if (part >= UINT32_MAX)
+        part = UINT32_MAX - 1;
+    return machine_choose(m, (uint32_t)part + 1, WHY_LATENCY);
+}
+
+void
+orr_work(uint64_t ns)
+{
+    struct machine *m = machine_current;
+    struct virtual_cpu *cpu = m->cpu;
+
+    if (stack_short(m->running))
+        fault_overflow(m);
+    m->inside = true;
+    if (ns > WORK_MAX)
+        ns = WORK_MAX;
+    ns += work_jitter(m, ns);
+    if (cpu->clock + ns < cpu->until && cpu->clock + ns < m->horizon) {
+        cpu->clock += ns;
+    } else {
+        m->running->work_ns = ns;
+        machine_advance(m);
+    }
+    m->inside = false;
+}
+
+void
+orr_raise(enum orr_fault fault, uint64_t detail)
+{
+    struct machine *m = machine_current;
+
+    if (stack_short(m->running))
+        fault_overflow(m);
+    m->inside = true;
+    fault_raise(m, fault, detail);
+    m->inside = false;
+}
+
+const struct orr_plan *
+orr_machine_plan(void)
+{
+    const struct machine *m = machine_current;
+
+    return m->running->process == m->first_process ? m->host->plan : NULL;
+}
+
+static void
+thread_run(struct machine *m, struct fiber *me)
+{
+    void (*start)(void);
+
+    switch ((enum entry)me->entry) {
+    case ENTRY_FUNCTION:
+        ((void (*)(uint64_t))(uintptr_t)me->function)(me->argument);
+        return;
+    case ENTRY_PROGRAM:
+        m->inside = true;
+        start = module_start(m, me->process, (uint32_t)me->argument);
+        m->inside = false;
+        if (start != NULL) {
+            start();
+            return;
+        }
+        break;
+    case ENTRY_BAD:
+        break;
+    }
+    for (;;)
+        orr_raise(ORR_FAULT_INSTRUCTION, 0);
+}
+
+/* A thread that returns has ended. */
+_Noreturn void
+machine_thread_main(void)
+{
+    struct machine *m = machine_current;
+
+    machine_switch_arrived(m);
+    m->inside = false;
+    thread_run(m, m->running);
+    for (;;) {
+        struct orr_call call = {.number = ORR_CALL_EXIT};
+        orr_trap(&call);
+    }
+}
