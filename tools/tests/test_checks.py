@@ -1,4 +1,5 @@
 """Every check of style can fail: a small bad sample for each rule."""
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -192,12 +193,12 @@ class Layout(Tree):
         self.header('struct kernel { uint32_t a : 32; };\n')
         self.assertIn('no bit fields', self.complaints(check_layout))
 
+    @unittest.skipUnless(shutil.which('clang'), 'needs clang')
     def test_a_type_that_differs_between_targets_is_found(self):
         self.header('struct kernel { unsigned long a; };\n')
         found = {check_layout.layout(self.root, target)
                  for target in ('x86_64-linux-gnu', 'i386-linux-gnu')}
-        if check_layout.shutil.which('clang'):
-            self.assertEqual(2, len(found))
+        self.assertEqual(2, len(found))
 
     def test_a_good_state_passes(self):
         self.header('struct kernel { uint32_t a; uint32_t b; };\n')
@@ -254,6 +255,11 @@ class Graph(Tree):
                   'static int c(int n) { return n ? b(n - 1) : 0; }\n'
                   'int a(void) { return b(1); }\n')
         self.assertIn('recursion', self.complaints(check_graph))
+
+    def test_a_missing_call_graph_is_found(self):
+        objects = self.core(a='int a(void) { return 1; }\n')
+        objects['a'].parent.joinpath('a.c.ci').unlink()
+        self.assertIn('no call graph', self.complaints(check_graph))
 
     def test_an_old_drawing_is_found(self):
         self.core(a='void b(void);\nvoid a(void) { b(); }\n',
