@@ -3,6 +3,8 @@
 #ifndef CORE_TESTS_HAL_STUB_H
 #define CORE_TESTS_HAL_STUB_H
 
+#include <setjmp.h>
+
 #include "core/hal.h"
 
 #define STUB_CELLS 640u
@@ -36,6 +38,9 @@ struct hal {
     char name[STUB_TEXT];    /* given to the object `named` */
     char broken[STUB_TEXT];  /* the first law the kernel broke, or "" */
 };
+
+/* Where to go on after hal_stop(), or a null pointer: abort. */
+extern jmp_buf *stub_escape;
 
 /* A machine that has been told nothing yet. */
 void stub_reset(struct hal *h);

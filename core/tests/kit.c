@@ -1,0 +1,296 @@
+#include "core/tests/kit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/slot.h"
+
+struct kernel *
+kit_kernel(struct kit *kit)
+{
+    return (struct kernel *)kit->arena;
+}
+
+void
+kit_require(bool condition, const char *text, const char *file, int line)
+{
+    if (!condition) {
+        fprintf(stderr, "%s:%d: not so: %s\n", file, line, text);
+        abort();
+    }
+}
+
+void
+kit_create(struct kit *kit, const struct limits *limits)
+{
+    memset(kit, 0, sizeof *kit);
+    memset(kit->arena, 0xa5, sizeof kit->arena);
+    REQUIRE(limits->cells <= STUB_CELLS && limits->cpus <= KIT_CPUS);
+    REQUIRE(kernel_bytes(limits) != 0);
+    REQUIRE(kernel_bytes(limits) <= sizeof kit->arena);
+    REQUIRE(kernel_create(kit->arena, &kit->h, limits) == kit_kernel(kit));
+    kit->pending = UINT64_MAX >> (ORR_CPU_MAX - limits->cpus);
+}
+
+static void
+break_kit(struct kit *kit, const char *what, uint64_t event)
+{
+    if (kit->broken[0] == 0)
+        snprintf(kit->broken, sizeof kit->broken, "event %llu: %s",
+                 (unsigned long long)event, what);
+}
+
+/* The decision, as a machine would carry it out. */
+static void
+follow(struct kit *kit, const struct trap *trap, struct decision decision)
+{
+    const uint32_t before = kit->on[trap->cpu].thread.n;
+    const struct kernel *k = kit_kernel(kit);
+
+    if (decision.again) {
+        kit->again[before] = true;
+        kit->trap[before] = *trap;
+    }
+    kit->on[trap->cpu] = decision;
+    kit->pending |= decision.kicks;
+    if (decision.thread.n >= STUB_CELLS)
+        break_kit(kit, "runs what is no thread", k->events);
+    else if (decision.thread.n != 0 && !kit->again[decision.thread.n])
+        stub_run(&kit->h, decision.thread);
+    for (uint32_t cpu = 0; cpu < k->limits.cpus; cpu++) {
+        if (cpu != trap->cpu && decision.thread.n != 0 &&
+            kit->on[cpu].thread.n == decision.thread.n &&
+            (kit->pending >> cpu & 1) == 0)
+            break_kit(kit, "one thread on two CPUs", k->events);
+    }
+    if (decision.until <= kit->now)
+        break_kit(kit, "wants to come back at once", k->events);
+}
+
+static void
+enter(struct kit *kit, struct trap *trap)
+{
+    struct kernel *k = kit_kernel(kit);
+    const struct thread_id thread = kit->on[trap->cpu].thread;
+    uint32_t invariant;
+
+    trap->now = kit->now;
+    kit->pending &= ~(UINT64_C(1) << trap->cpu);
+    if (trap->kind == TRAP_CALL)
+        stub_trap(&kit->h, thread);
+    if (trap->kind == TRAP_CALL || trap->kind == TRAP_FAULT)
+        kit->again[thread.n] = false;
+    follow(kit, trap, kernel_enter(k, &kit->h, trap));
+    if (kit->h.broken[0] != 0)
+        break_kit(kit, kit->h.broken, k->events);
+    if (kit->unchecked)
+        return;
+    invariant = kernel_check(k);
+    if (invariant != 0)
+        break_kit(kit, kernel_check_text(invariant), k->events);
+}
+
+bool
+kit_step(struct kit *kit, struct trap *trap)
+{
+    jmp_buf here;
+
+    stub_escape = &here;
+    if (setjmp(here) == 0)
+        enter(kit, trap);
+    else
+        break_kit(kit, "the kernel stopped", kit_kernel(kit)->events);
+    stub_escape = NULL;
+    return kit->broken[0] == 0;
+}
+
+static void
+settle(struct kit *kit)
+{
+    const uint32_t cpus = kit_kernel(kit)->limits.cpus;
+
+    for (uint32_t cpu = 0; cpu < cpus; cpu++) {
+        struct trap trap = {.kind = TRAP_KICK, .cpu = cpu};
+
+        if ((kit->pending >> cpu & 1) == 0)
+            continue;
+        kit_require(kit_step(kit, &trap), kit->broken, __FILE__, __LINE__);
+        cpu = UINT32_MAX; /* from the first again */
+    }
+}
+
+void
+kit_enter(struct kit *kit, struct trap *trap)
+{
+    kit_require(kit_step(kit, trap), kit->broken, __FILE__, __LINE__);
+    settle(kit);
+}
+
+void
+kit_boot(struct kit *kit, uint32_t cells, uint32_t cpus)
+{
+    const struct limits limits = {cells, cpus, 8, 64};
+
+    kit_create(kit, &limits);
+    settle(kit);
+    REQUIRE(kit->on[0].thread.n != 0);
+}
+
+void
+kit_pass(struct kit *kit, uint64_t until)
+{
+    const uint32_t cpus = kit_kernel(kit)->limits.cpus;
+
+    for (;;) {
+        struct trap trap = {.kind = TRAP_TIMER, .cpu = 0};
+
+        for (uint32_t cpu = 1; cpu < cpus; cpu++) {
+            if (kit->on[cpu].until < kit->on[trap.cpu].until)
+                trap.cpu = cpu;
+        }
+        if (kit->on[trap.cpu].until > until)
+            break;
+        if (kit->now < kit->on[trap.cpu].until)
+            kit->now = kit->on[trap.cpu].until;
+        kit_enter(kit, &trap);
+    }
+    kit->now = until;
+}
+
+struct thread_id
+kit_send(struct kit *kit, uint32_t cpu, uint64_t number, const uint64_t a[6],
+         const orr_handle handle[ORR_HANDLES_MAX])
+{
+    const struct thread_id thread = kit->on[cpu].thread;
+    struct trap trap = {
+        .kind = TRAP_CALL, .cpu = cpu, .number = (uint32_t)number};
+
+    kit_require(thread.n != 0, "a thread runs on the CPU", __FILE__, __LINE__);
+    memcpy(trap.a, a, sizeof trap.a);
+    if (handle != NULL)
+        memcpy(trap.handle, handle, sizeof trap.handle);
+    kit_enter(kit, &trap);
+    return thread;
+}
+
+struct thread_id
+kit_call(struct kit *kit, uint32_t cpu, uint64_t number, const uint64_t a[6])
+{
+    return kit_send(kit, cpu, number, a, NULL);
+}
+
+struct thread_id
+kit_fault(struct kit *kit, uint32_t cpu, enum orr_fault fault, uint64_t detail)
+{
+    const struct thread_id thread = kit->on[cpu].thread;
+    struct trap trap = {
+        .kind = TRAP_FAULT, .cpu = cpu, .number = fault, .words = 1};
+
+    kit_area(kit, thread)[0] = detail;
+    kit_enter(kit, &trap);
+    return thread;
+}
+
+void
+kit_interrupt(struct kit *kit, uint32_t cpu, uint32_t line)
+{
+    struct trap trap = {.kind = TRAP_INTERRUPT, .cpu = cpu, .number = line};
+
+    kit_enter(kit, &trap);
+}
+
+bool
+kit_answered(const struct kit *kit, struct thread_id id)
+{
+    return kit->h.thread[id.n].answered;
+}
+
+const struct orr_result *
+kit_result(const struct kit *kit, struct thread_id id)
+{
+    return &kit->h.thread[id.n].result;
+}
+
+uint64_t *
+kit_area(struct kit *kit, struct thread_id id)
+{
+    return kit->h.thread[id.n].area;
+}
+
+const struct thread *
+kit_thread(struct kit *kit, struct thread_id id)
+{
+    return thread_at(kit_kernel(kit), id);
+}
+
+struct object_id
+kit_object(struct kit *kit, struct thread_id id, orr_handle handle)
+{
+    struct kernel *k = kit_kernel(kit);
+    const struct found found = slot_find(k, thread_at(k, id)->process, handle);
+
+    REQUIRE(found.error == ORR_ERROR_OK);
+    return slot_object(k, found.slot);
+}
+
+orr_handle
+kit_boot_handle(enum boot_handle which)
+{
+    return (orr_handle)which | ((orr_handle)which + 1) << 16;
+}
+
+struct spawn
+kit_spawn(struct kit *kit, uint32_t cpu, uint32_t priority)
+{
+    const orr_handle quota = kit_boot_handle(BOOT_QUOTA);
+    const struct thread_id first = kit->on[0].thread;
+    struct spawn spawn;
+
+    spawn.process = VALUE(kit, 0, CREATE, ORR_KIND_PROCESS, quota, 16, 255);
+    spawn.thread = VALUE(kit, 0, CREATE, ORR_KIND_THREAD, quota, spawn.process,
+                         priority, cpu);
+    spawn.context =
+        VALUE(kit, 0, CREATE, ORR_KIND_CONTEXT, quota, 1000000, 0);
+    VALUE(kit, 0, CONFIGURE, spawn.thread, ORR_SETTING_CONTEXT, spawn.context);
+    spawn.id.n = kit_object(kit, first, spawn.thread).n;
+    VALUE(kit, 0, START, spawn.thread, 2);
+    return spawn;
+}
+
+orr_handle
+kit_give(struct kit *kit, struct spawn to, orr_handle handle, uint32_t rights)
+{
+    return VALUE(kit, 0, DUPLICATE, handle, rights, 0, to.process);
+}
+
+uint64_t
+kit_value(struct kit *kit, struct thread_id id, const char *file, int line)
+{
+    const struct orr_result *result = kit_result(kit, id);
+
+    kit_require(kit_answered(kit, id), "the call is answered", file, line);
+    kit_require(result->error == ORR_ERROR_OK,
+                error_name((enum orr_error)result->error), file, line);
+    return result->value;
+}
+
+void
+kit_refused(struct kit *kit, struct thread_id id, struct orr_result why,
+            const char *file, int line)
+{
+    const struct orr_result *result = kit_result(kit, id);
+
+    kit_require(kit_answered(kit, id), "the call is answered", file, line);
+    kit_require(result->error == why.error,
+                error_name((enum orr_error)result->error), file, line);
+    kit_require(result->argument == why.argument, "it is about that argument",
+                file, line);
+}
+
+struct thread_id
+kit_blocks(struct kit *kit, struct thread_id id, const char *file, int line)
+{
+    kit_require(!kit_answered(kit, id), "the call blocks", file, line);
+    return id;
+}
