@@ -8,9 +8,9 @@ function(orr_app name)
   endif()
   add_library(app_${name} MODULE ${sources}
     $<TARGET_OBJECTS:app_lib>)
-  target_link_libraries(app_${name} PRIVATE orr_flags)
+  target_link_libraries(app_${name} PRIVATE orr_flags orr_app_flags)
   set_target_properties(app_${name} PROPERTIES
     OUTPUT_NAME ${name} PREFIX "" SUFFIX ".so"
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/apps
-    C_VISIBILITY_PRESET hidden)
+    C_VISIBILITY_PRESET hidden C_EXTENSIONS OFF)
 endfunction()

@@ -42,6 +42,13 @@ target_compile_options(orr_core_flags INTERFACE
   -std=c11 -ffreestanding -nostdinc "SHELL:-isystem ${headers}"
   -fvisibility=hidden)
 
+# Programs have no libc either: the same source boots on a bare machine. main()
+# has two parameters in every program, also where they are not needed. To be
+# linked after orr_flags, whose -Wextra clang would otherwise obey.
+add_library(orr_app_flags INTERFACE)
+target_compile_options(orr_app_flags INTERFACE
+  -ffreestanding -nostdinc "SHELL:-isystem ${headers}" -Wno-unused-parameter)
+
 # Frames mean what they say only in optimised code without instrumentation.
 if(NOT ORR_SANITIZE AND CMAKE_C_FLAGS MATCHES "-O2")
   target_compile_options(orr_core_flags INTERFACE -Wframe-larger-than=512)
