@@ -53,16 +53,16 @@ def complain(root, build):
         name = str(path.relative_to(root))
         rule = rule_for(name)
         own = path.with_suffix('.h')
-        first = path.suffix == '.c' and own.exists()
+        others = 0
         text = path.read_text()
         for match in re.finditer(r'^\s*#\s*include\s*([<"])([^>"]+)', text,
                                  re.M):
             line = text.count('\n', 0, match.start()) + 1
             bracket, target = match.groups()
             fault = complain_include(name, rule, bracket, target)
-            if first and target != str(own.relative_to(root)):
+            if target == str(own.relative_to(root)) and others:
                 fault = fault or 'its own header comes first'
-            first = False
+            others += 1
             if fault and not exceptions.allow(f'{name}:{target}'):
                 wrong.append(f'{name}:{line}: {fault}')
     return wrong + exceptions.unused()

@@ -39,9 +39,10 @@ def libc_names():
 
 
 def collisions(path, libc):
-    """Our global names that libc has too."""
+    """Our global names that libc has too. The compiler wants main and the
+    memory functions under just these names."""
     for symbol, kind in symbols(path).items():
-        if kind in 'TDRBV' and symbol in libc and symbol != 'main':
+        if kind in 'TDRBV' and symbol in libc - MEMORY - {'main'}:
             yield symbol
 
 

@@ -41,7 +41,8 @@ def faults(name, text):
     code = bare(text)
     for rules, subject in ((IN_CODE, code), (IN_TEXT, text)):
         for folders, pattern, fault in rules:
-            if not name.startswith(folders):
+            if not name.startswith(folders) or (
+                    'setjmp' in pattern and '/tests/' in name):
                 continue
             for match in re.finditer(pattern, subject, re.M):
                 if name.endswith('.S') and '#' in fault:
