@@ -1,6 +1,6 @@
 /* A bounded buffer as a server: producers wait while it is full, consumers
  * while it is empty, because their replies wait. argv[1] is its size. */
-#include "apps/buffer/buffer.h"
+#include "apps/lib/protocol/buffer.h"
 #include "apps/lib/orr.h"
 
 #define ITEMS_MAX 16u

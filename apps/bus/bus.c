@@ -1,5 +1,5 @@
 /* The information bus of the spacecraft: one job after the other. */
-#include "apps/bus/bus.h"
+#include "apps/lib/protocol/bus.h"
 #include "apps/lib/orr.h"
 
 int

@@ -1,6 +1,6 @@
 /* A client of the echo service: argv[1] is who it is (its badge), argv[2]
  * how often it speaks. */
-#include "apps/echo/echo.h"
+#include "apps/lib/protocol/echo.h"
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
 

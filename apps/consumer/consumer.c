@@ -1,6 +1,6 @@
 /* Takes argv[1] items out of the buffer and checks that each producer's come
  * in their order. */
-#include "apps/buffer/buffer.h"
+#include "apps/lib/protocol/buffer.h"
 #include "apps/lib/orr.h"
 
 #define PRODUCERS_MAX 8u

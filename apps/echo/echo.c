@@ -1,6 +1,6 @@
 /* Says everything back, and counts for each client. It knows its clients by
  * the badges of their handles, which they cannot change. */
-#include "apps/echo/echo.h"
+#include "apps/lib/protocol/echo.h"
 #include "apps/lib/orr.h"
 
 static uint64_t count[ECHO_CLIENTS_MAX];

@@ -1,6 +1,6 @@
 /* High priority: distributes what came over the bus. Its watchdog resets the
  * spacecraft if that takes longer than argv[2] microseconds. */
-#include "apps/bus/bus.h"
+#include "apps/lib/protocol/bus.h"
 #include "apps/lib/orr.h"
 
 int

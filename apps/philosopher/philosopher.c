@@ -2,28 +2,36 @@
  * argv[1] times. If all take their first fork at the same time, and nobody
  * takes them in another order, all wait for ever. */
 #include "apps/lib/orr.h"
+#include "apps/lib/protocol/fork.h"
+
+static struct orr_reply
+fork_take(struct orr_endpoint place)
+{
+    struct orr_event event = orr_receive(place, ORR_FOREVER);
+
+    orr_need(event.error, "take a fork");
+    return event.reply;
+}
 
 int
 main(int argc, char **argv)
 {
-    struct orr_endpoint first = orr_find_endpoint("first");
-    struct orr_endpoint second = orr_find_endpoint("second");
     uint64_t meals = orr_argument(1, 5);
     uint64_t thinking_ns = orr_argument(2, 100) * ORR_US;
-    struct orr_event one;
-    struct orr_event other;
+    struct orr_reply first;
+    struct orr_reply second;
+    struct orr_message back;
 
-    for (uint64_t meal = 0; meal < meals; meal++) {
+    for (uint64_t meal = 1; meal <= meals; meal++) {
         orr_work(thinking_ns);
-        one = orr_receive(first, ORR_FOREVER);
-        orr_need(one.error, "take the first fork");
+        first = fork_take(orr_find_endpoint("first"));
         orr_work(5 * ORR_US);
-        other = orr_receive(second, ORR_FOREVER);
-        orr_need(other.error, "take the second fork");
+        second = fork_take(orr_find_endpoint("second"));
         orr_mark("eats");
         orr_work(20 * ORR_US);
-        orr_need(orr_reply(other.reply, orr_label(0)), "put a fork back");
-        orr_need(orr_reply(one.reply, orr_label(0)), "put a fork back");
+        back = orr_label(meal == meals ? FORK_LEFT : FORK_BACK);
+        orr_need(orr_reply(second, back), "put a fork back");
+        orr_need(orr_reply(first, back), "put a fork back");
     }
     orr_print("ate %llu times\n", (unsigned long long)meals);
     return 0;

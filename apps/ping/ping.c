@@ -1,6 +1,6 @@
 /* Throws a ball to pong and waits until it is back, `argv[1]` times. */
 #include "apps/lib/orr.h"
-#include "apps/pong/ball.h"
+#include "apps/lib/protocol/ball.h"
 
 int
 main(int argc, char **argv)

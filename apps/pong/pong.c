@@ -1,6 +1,6 @@
 /* Returns every ball that comes through its door. */
 #include "apps/lib/orr.h"
-#include "apps/pong/ball.h"
+#include "apps/lib/protocol/ball.h"
 
 int
 main(int argc, char **argv)

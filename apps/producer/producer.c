@@ -1,5 +1,5 @@
 /* Puts argv[2] items into the buffer, as producer number argv[1]. */
-#include "apps/buffer/buffer.h"
+#include "apps/lib/protocol/buffer.h"
 #include "apps/lib/orr.h"
 
 int

@@ -1,6 +1,6 @@
 /* Low priority: publishes its measurements over the bus, argv[1] times, which
  * takes argv[2] microseconds, every argv[3] microseconds. */
-#include "apps/bus/bus.h"
+#include "apps/lib/protocol/bus.h"
 #include "apps/lib/orr.h"
 
 int

@@ -1,6 +1,6 @@
 /* What goes through the bounded buffer. */
-#ifndef APPS_BUFFER_BUFFER_H
-#define APPS_BUFFER_BUFFER_H
+#ifndef APPS_LIB_PROTOCOL_BUFFER_H
+#define APPS_LIB_PROTOCOL_BUFFER_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* A job for the information bus: how long it keeps it busy. */
-#ifndef APPS_BUS_BUS_H
-#define APPS_BUS_BUS_H
+#ifndef APPS_LIB_PROTOCOL_BUS_H
+#define APPS_LIB_PROTOCOL_BUS_H
 
 #include <stdint.h>
 

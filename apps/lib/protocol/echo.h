@@ -1,6 +1,6 @@
 /* What a client says to the echo service, and what comes back. */
-#ifndef APPS_ECHO_ECHO_H
-#define APPS_ECHO_ECHO_H
+#ifndef APPS_LIB_PROTOCOL_ECHO_H
+#define APPS_LIB_PROTOCOL_ECHO_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* What ping and pong throw to each other. */
-#ifndef APPS_PONG_BALL_H
-#define APPS_PONG_BALL_H
+#ifndef APPS_LIB_PROTOCOL_BALL_H
+#define APPS_LIB_PROTOCOL_BALL_H
 
 #include <stdint.h>
 
