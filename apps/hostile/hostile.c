@@ -17,7 +17,7 @@ attempt_expect(const char *what, uint64_t error, enum orr_error wanted)
               orr_error_name((uint32_t)wanted));
 }
 
-uint64_t
+uint32_t
 attempt_error(struct orr_call call)
 {
     return orr_invoke(call).error;

@@ -9,7 +9,7 @@
 void attempt_expect(const char *what, uint64_t error, enum orr_error wanted);
 
 /* The error of a call as it is. */
-uint64_t attempt_error(struct orr_call call);
+uint32_t attempt_error(struct orr_call call);
 
 /* The parts: call numbers and handles, rights and badges, messages, and
  * crashes of threads. */

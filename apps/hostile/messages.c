@@ -4,7 +4,7 @@
 
 static struct orr_endpoint door;
 
-static uint64_t
+static uint32_t
 send_error(uint64_t size)
 {
     return attempt_error((struct orr_call){
@@ -12,7 +12,7 @@ send_error(uint64_t size)
         .handle = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}});
 }
 
-static uint64_t
+static uint32_t
 bytes_error(enum orr_call_number number, orr_handle handle, uint64_t bytes)
 {
     return attempt_error((struct orr_call){

@@ -1,7 +1,7 @@
 /* Rights made wider, badges forged, others' objects touched. */
 #include "apps/hostile/hostile.h"
 
-static uint64_t
+static uint32_t
 duplicate_error(orr_handle handle, uint64_t rights, uint64_t badge)
 {
     return attempt_error((struct orr_call){

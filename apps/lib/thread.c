@@ -56,6 +56,8 @@ orr_thread_create(const struct orr_thread_plan *plan)
         context = orr_context_create(quota, SLICE_NS, 0);
     orr_need(orr_configure(thread, ORR_SETTING_CONTEXT, context.h),
              "give the thread time");
+    if (plan->context.h == ORR_NONE)
+        orr_close(context.h); /* from now on it is the thread's alone */
     if (plan->handler.h != ORR_NONE)
         orr_need(orr_configure(thread, ORR_SETTING_FAULT_HANDLER,
                                plan->handler.h), "set the fault handler");
