@@ -15,6 +15,7 @@ struct scenario_handle {
     uint32_t object;  /* index into objects[] or processes[] */
     uint32_t rights;
     uint64_t badge;
+    uint32_t line, column; /* in the file */
 };
 
 struct scenario_object {

@@ -1,0 +1,50 @@
+/* From the forms of a file to a struct scenario: names resolved, sorted, and
+ * checked against each other. Everything is complained of before anything is
+ * used, so each part goes on when another is wrong. */
+#ifndef HAL_SIM_SCENARIO_DRAFT_H
+#define HAL_SIM_SCENARIO_DRAFT_H
+
+#include "hal-sim/scenario_form.h"
+
+struct draft {
+    struct critic *critic;
+    struct pool *pool;
+    const struct form *top;
+    struct scenario *scenario;
+    const struct form *machine;
+    const char **objects, **processes; /* names, sorted; end with null */
+};
+
+/* The place of a name in a list of names, plus 1; 0 after a complaint, or if
+ * the value is not given or not usable. */
+uint32_t draft_find(struct draft *d, const struct value *value,
+                    const char *const *names, const char *what);
+/* The same for an object that must be of `kind`. */
+uint32_t draft_find_kind(struct draft *d, const struct value *value,
+                         enum orr_kind kind);
+
+/* Each fills its part of the scenario, in this order. */
+void draft_machine(struct draft *d);
+void draft_objects(struct draft *d);
+void draft_processes(struct draft *d);
+void draft_stimuli(struct draft *d);
+void draft_expectations(struct draft *d);
+
+/* One process's handles, and whether its start block fits. */
+void draft_handles(struct draft *d, const struct form *form,
+                   struct scenario_process *process);
+
+/* Do the quotas fit into the machine, and the needs into the quotas? */
+void draft_check_cells(struct draft *d);
+
+/* Puts the expectation's sentence together. */
+const char *draft_sentence(struct draft *d, const struct expectation *e);
+
+/* The forms of a list or mapping, mappings in order of name. */
+struct form_list {
+    struct form *const *form;
+    size_t count;
+};
+struct form_list draft_forms(const struct form *form, size_t index);
+
+#endif

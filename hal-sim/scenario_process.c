@@ -1,0 +1,277 @@
+/* The processes of a draft, their handles, and what they need. */
+#include "hal-sim/scenario_draft.h"
+
+#include <string.h>
+
+/* What every program finds under its own names (orrery/plan.h). */
+static const char *const own_handles[] = {
+    "quota", "process", "thread", "context", "console", 0};
+#define OWN_HANDLES 5u
+#define START_BYTES_MAX ((ORR_WORDS_MAX - 2) * sizeof(uint64_t))
+
+/* Cells, as the core and apps/init take them. */
+#define SLOTS_PER_CELL 4u
+#define LEAVES_PER_CELL 32u
+#define THREAD_CELLS 3u /* thread, its reply, its own handles */
+#define INIT_CELLS 16u  /* what init itself needs beside its table */
+#define INIT_SLOTS 32u
+#define INIT_SLOTS_PROCESS 8u /* what it holds of each process */
+#define INIT_SLOTS_LEAST 256u
+
+static uint32_t
+table_cells(uint32_t slots)
+{
+    uint32_t leaves = (slots + SLOTS_PER_CELL - 1) / SLOTS_PER_CELL;
+    return leaves + (leaves + LEAVES_PER_CELL - 1) / LEAVES_PER_CELL;
+}
+
+/* Its quota, process, table, first thread and that one's context. */
+static uint32_t
+process_cells(const struct scenario_process *process)
+{
+    return 3 + THREAD_CELLS + table_cells(process->slots);
+}
+
+static void
+check_quota(struct draft *d, const struct form *form,
+            const struct scenario_process *process)
+{
+    const struct value *quota = &form->value[PROCESS_QUOTA];
+    uint32_t need = process_cells(process);
+    if (!quota->usable || !form->value[PROCESS_HANDLES_MAX].usable ||
+        quota->number >= need)
+        return;
+    complain(d->critic, quota->place,
+             pool_format(d->pool, "write `quota: %u` or more, or lower "
+                                  "`handles_max`",
+                         (unsigned)need),
+             "the process itself takes %u cells with its table of %u "
+             "handles, found %llu",
+             (unsigned)need, (unsigned)process->slots,
+             (unsigned long long)quota->number);
+}
+
+void
+draft_check_cells(struct draft *d)
+{
+    struct scenario *s = d->scenario;
+    const struct value *cells = &d->machine->value[MACHINE_CELLS];
+    uint64_t need = s->objects_count;
+    uint64_t slots = INIT_SLOTS + s->objects_count +
+                     s->processes_count * INIT_SLOTS_PROCESS;
+    const struct value *given = &d->machine->value[MACHINE_SLOTS];
+    if (!given->given)
+        s->limits.slots = (uint32_t)(slots < INIT_SLOTS_LEAST
+                                         ? INIT_SLOTS_LEAST
+                                         : slots);
+    if (s->limits.slots > ORR_TABLE_MAX) {
+        s->limits.slots = ORR_TABLE_MAX;
+        complain(d->critic, d->top->value[TOP_PROCESSES].place,
+                 "leave some out",
+                 "%zu processes and %zu objects are more than init can hold "
+                 "handles of",
+                 s->processes_count, s->objects_count);
+    }
+    need += INIT_CELLS + s->limits.cpus + table_cells(s->limits.slots);
+    for (size_t i = 0; i < s->processes_count; i++)
+        need += s->processes[i].cells;
+    if (!cells->usable || need <= cells->number)
+        return;
+    complain(d->critic, cells->place,
+             pool_format(d->pool,
+                         "write `machine: {cells: %llu}`, or lower quotas",
+                         (unsigned long long)need),
+             "the machine has %llu cells, but quotas, objects and init need "
+             "%llu",
+             (unsigned long long)cells->number, (unsigned long long)need);
+}
+
+/* What may be asked of a number only when it and the other are usable. */
+static bool
+exceeds(const struct value *a, const struct value *b)
+{
+    return a->usable && b->usable && a->number > b->number;
+}
+
+static void
+check_time(struct draft *d, const struct form *form)
+{
+    const struct value *budget = &form->value[PROCESS_BUDGET];
+    const struct value *period = &form->value[PROCESS_PERIOD];
+    const struct value *passive = &form->value[PROCESS_PASSIVE];
+    const struct value *given[] = {budget, period};
+    if (period->given && exceeds(budget, period))
+        complain(d->critic, period->place,
+                 "raise the period or lower `budget`",
+                 "the period is shorter than the budget of %s",
+                 value_show_time(d->pool, budget->number));
+    if (!passive->usable || !passive->number)
+        return;
+    for (size_t i = 0; i < 2; i++) {
+        if (given[i]->given)
+            complain(d->critic, given[i]->place,
+                     "leave it out, or `passive`",
+                     "a passive process has no time of its own");
+    }
+}
+
+static void
+check_machine(struct draft *d, const struct form *form)
+{
+    const struct value *cpu = &form->value[PROCESS_CPU];
+    const struct value *cpus = &d->machine->value[MACHINE_CPUS];
+    const struct value *priority = &form->value[PROCESS_PRIORITY];
+    const struct value *ceiling = &form->value[PROCESS_CEILING];
+    if (cpu->usable && cpus->usable && cpu->number >= cpus->number)
+        complain(d->critic, cpu->place,
+                 "choose a lower one, or raise `machine.cpus`",
+                 "the machine has CPUs 0 to %llu, found %llu",
+                 (unsigned long long)cpus->number - 1,
+                 (unsigned long long)cpu->number);
+    if (ceiling->given && exceeds(priority, ceiling))
+        complain(d->critic, ceiling->place,
+                 "raise the ceiling or lower `priority`",
+                 "the ceiling is below the priority of %llu",
+                 (unsigned long long)priority->number);
+}
+
+static void
+fill_numbers(struct scenario_process *process, const struct form *form)
+{
+    const struct value *value = form->value;
+    process->name = form->name;
+    process->line = form->place.line;
+    process->program = value[PROCESS_PROGRAM].text;
+    process->program_line = value[PROCESS_PROGRAM].place.line;
+    process->program_column = value[PROCESS_PROGRAM].place.column;
+    process->priority = (uint32_t)value[PROCESS_PRIORITY].number;
+    process->ceiling = value[PROCESS_CEILING].given
+                           ? (uint32_t)value[PROCESS_CEILING].number
+                           : process->priority;
+    process->cpu = (uint32_t)value[PROCESS_CPU].number;
+    process->cells = (uint32_t)value[PROCESS_QUOTA].number;
+    process->slots = (uint32_t)value[PROCESS_HANDLES_MAX].number;
+    process->start_ns = value[PROCESS_START].number;
+    process->arguments = value[PROCESS_ARGUMENTS].texts;
+    process->arguments_count = value[PROCESS_ARGUMENTS].count;
+    if (value[PROCESS_PASSIVE].number)
+        return;
+    process->budget_ns = value[PROCESS_BUDGET].number;
+    process->period_ns = value[PROCESS_PERIOD].number;
+}
+
+static void
+fill_policy(struct draft *d, struct scenario_process *process,
+            const struct form *form)
+{
+    const struct form *restart = form_inner(form, PROCESS_RESTART);
+    process->restart = ORR_PLAN_NEVER;
+    if (restart)
+        process->restart =
+            (enum orr_plan_restart)restart->value[RESTART_WHEN].number;
+    if (process->restart != ORR_PLAN_NEVER)
+        process->restarts_max =
+            (uint32_t)restart->value[RESTART_LIMIT].number;
+    process->fault_handler = draft_find_kind(
+        d, &form->value[PROCESS_FAULT_HANDLER], ORR_KIND_ENDPOINT);
+    process->timeout_handler = draft_find_kind(
+        d, &form->value[PROCESS_TIMEOUT_HANDLER], ORR_KIND_ENDPOINT);
+}
+
+void
+draft_processes(struct draft *d)
+{
+    struct form_list list = draft_forms(d->top, TOP_PROCESSES);
+    struct scenario *s = d->scenario;
+    s->processes = pool_array(d->pool, list.count, sizeof *s->processes);
+    s->processes_count = list.count;
+    d->processes = pool_array(d->pool, list.count + 1, sizeof *d->processes);
+    for (size_t i = 0; i < list.count; i++)
+        d->processes[i] = list.form[i]->name;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct form *form = list.form[i];
+        struct scenario_process *process = &s->processes[i];
+        fill_numbers(process, form);
+        fill_policy(d, process, form);
+        check_machine(d, form);
+        check_time(d, form);
+        check_quota(d, form, process);
+        draft_handles(d, form, process);
+    }
+}
+
+static void
+fill_handle(struct draft *d, const struct form *form,
+            struct scenario_handle *handle)
+{
+    const struct value *object = &form->value[HANDLE_OBJECT];
+    const struct value *process = &form->value[HANDLE_PROCESS];
+    uint32_t found = process->given
+        ? draft_find(d, process, d->processes, "process")
+        : draft_find(d, object, d->objects, "object");
+    handle->name = form->name;
+    handle->line = form->place.line;
+    handle->column = form->place.column;
+    handle->is_process = process->given;
+    handle->object = found ? found - 1 : 0;
+    handle->rights = (uint32_t)form->value[HANDLE_RIGHTS].number;
+    handle->badge = form->value[HANDLE_BADGE].number;
+    for (size_t i = 0; own_handles[i]; i++) {
+        if (!strcmp(own_handles[i], form->name))
+            complain(d->critic, form->place, "choose another name",
+                     "every program already has a handle \"%s\"",
+                     form->name);
+    }
+}
+
+/* Bytes of the block that the program finds at its start. */
+static size_t
+start_bytes(const struct scenario_process *process)
+{
+    size_t handles = process->handles_count + OWN_HANDLES;
+    size_t bytes = sizeof(struct orr_start) +
+                   handles * sizeof(struct orr_start_handle) +
+                   strlen(process->name) + 1;
+    for (size_t i = 0; own_handles[i]; i++)
+        bytes += strlen(own_handles[i]) + 1;
+    for (size_t i = 0; i < process->handles_count; i++)
+        bytes += strlen(process->handles[i].name) + 1;
+    for (size_t i = 0; i < process->arguments_count; i++)
+        bytes += strlen(process->arguments[i]) + 1;
+    return bytes;
+}
+
+static void
+check_handles(struct draft *d, const struct form *form,
+              const struct scenario_process *process)
+{
+    const struct value *max = &form->value[PROCESS_HANDLES_MAX];
+    size_t bytes = start_bytes(process);
+    size_t handles = process->handles_count + OWN_HANDLES;
+    if (bytes > START_BYTES_MAX)
+        complain(d->critic, form->place,
+                 "shorten its arguments or its handles' names",
+                 "arguments and handles take %zu bytes at its start, at most "
+                 "%zu fit",
+                 bytes, START_BYTES_MAX);
+    if (max->usable && handles > max->number)
+        complain(d->critic, max->place,
+                 pool_format(d->pool, "write `handles_max: %zu` or more",
+                             handles),
+                 "it starts with %zu handles, 5 of them its own, but its "
+                 "table has %llu",
+                 handles, (unsigned long long)max->number);
+}
+
+void
+draft_handles(struct draft *d, const struct form *form,
+              struct scenario_process *process)
+{
+    struct form_list list = draft_forms(form, PROCESS_HANDLES);
+    process->handles =
+        pool_array(d->pool, list.count, sizeof *process->handles);
+    process->handles_count = list.count;
+    for (size_t i = 0; i < list.count; i++)
+        fill_handle(d, list.form[i], &process->handles[i]);
+    check_handles(d, form, process);
+}
