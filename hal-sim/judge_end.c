@@ -7,6 +7,8 @@
 #include "hal-sim/judge_state.h"
 #include "hal-sim/orr_text.h"
 
+#define QUOTE_MAX 60u
+
 /* The end of the run, as the findings need it. */
 struct close {
     struct moment at;
@@ -68,8 +70,8 @@ difference(const char *is, size_t is_bytes, const char *should)
         is_end ? (size_t)(is_end - is) + 1 - start : is_bytes - start;
     size_t should_length =
         should_end ? (size_t)(should_end - should) + 1 - start : bytes - start;
-    char *left = orr_text_quote(is + start, is_length);
-    char *right = orr_text_quote(should + start, should_length);
+    char *left = orr_text_quote(is + start, is_length, QUOTE_MAX);
+    char *right = orr_text_quote(should + start, should_length, QUOTE_MAX);
     char *text = NULL;
     if (is_length == 0)
         text = orr_text_format("its output ends before line %zu: %s is missing",
@@ -146,7 +148,7 @@ describe_first(const struct judge *judge, const struct matter *matter)
 {
     const char *who = process_name(judge, matter->first_badge);
     const char *text = matter->first_text ? matter->first_text : "";
-    char *quoted = orr_text_quote(text, strlen(text));
+    char *quoted = orr_text_quote(text, strlen(text), QUOTE_MAX);
     char *words = NULL;
     switch (matter->expectation->condition.kind) {
     case CONDITION_OUTPUT:

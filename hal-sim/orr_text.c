@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define QUOTE_MAX 60u
-
 struct unit {
     const char *name;
     uint64_t ns;
@@ -124,9 +122,9 @@ orr_text_read_number(const char *text, uint64_t *number)
 }
 
 char *
-orr_text_quote(const char *bytes, size_t count)
+orr_text_quote(const char *bytes, size_t count, size_t most)
 {
-    size_t shown = count < QUOTE_MAX ? count : QUOTE_MAX;
+    size_t shown = count < most ? count : most;
     char *text = orr_text_allocate(shown * 4 + 8, 1);
     char *to = text;
     *to++ = '"';

@@ -39,8 +39,8 @@ bool orr_text_read_time(const char *text, uint64_t *ns);
 bool orr_text_read_number(const char *text, uint64_t *number);
 
 /* The bytes between quotation marks, control characters escaped, cut after
- * about 60 characters. free() it. */
-char *orr_text_quote(const char *bytes, size_t count);
+ * the first `most`. free() it. */
+char *orr_text_quote(const char *bytes, size_t count, size_t most);
 
 /* The bytes with every one that is not UTF-8 replaced by U+FFFD; free() it. */
 char *orr_text_utf8(const char *bytes, size_t count);

@@ -1,0 +1,52 @@
+/* One run of a scenario: a machine made from it, watched, judged. */
+#ifndef HAL_SIM_RUN_H
+#define HAL_SIM_RUN_H
+
+#include "hal-sim/judge.h"
+#include "hal-sim/orr_modules.h"
+#include "hal-sim/scenario.h"
+
+struct run_options {
+    const struct orr_modules *modules;
+    uint64_t seed;
+    uint64_t until_ns;      /* instead of the scenario's; NEVER: its own */
+    const char *trace_path; /* null: none */
+    bool check;             /* invariants after each event */
+    bool live;              /* print what programs write, as they write it */
+    bool progress;          /* tell about long runs on stderr */
+};
+
+enum run_verdict {
+    RUN_PASS,
+    RUN_FAIL,   /* an expectation does not hold */
+    RUN_BROKEN, /* the kernel found itself inconsistent */
+    RUN_UNFIT   /* it could not be run: `error` or `complaints` says why */
+};
+
+struct run_result {
+    enum run_verdict verdict;
+    enum machine_stop stop;
+    uint64_t seed, digest, events, virtual_ns, host_ns;
+    struct judge *judge;
+    const struct finding *findings; /* of all the scenario's expectations */
+    size_t failures;
+    char *deadlock; /* who waits for whom for ever; null: nobody */
+    char *error;    /* of RUN_BROKEN and RUN_UNFIT; may be null */
+    struct complaints complaints; /* about programs that are not there */
+};
+
+/* Runs the scenario once. The result is freed with run_result_free. */
+struct run_result run_scenario(const struct scenario *scenario,
+                               const struct run_options *options);
+void run_result_free(struct run_result *result);
+
+/* "pass", "fail", "broken", "error". */
+const char *run_verdict_name(enum run_verdict verdict);
+
+/* "done", "time", "events", "request", "broken". */
+const char *run_stop_name(enum machine_stop stop);
+
+/* After this, control-C ends a run early, and its verdict is still given. */
+void run_catch_interrupt(void);
+
+#endif

@@ -1,0 +1,159 @@
+#include "hal-sim/run_watch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/slot.h"
+#include "hal-sim/orr_text.h"
+#include "hal-sim/trace_name.h"
+
+#define NOBODY UINT32_MAX
+#define NAME_SHOWN 31u /* characters that the machine keeps of a name */
+
+/* The badge of the console that init gave to a process; or NOBODY. */
+static uint32_t
+badge_of_console(const struct kernel *k, struct process_id process)
+{
+    const struct process *p = &cell_at(k, process.n)->process;
+    for (uint32_t i = 0; i < p->slots; i++) {
+        const struct slot *slot = slot_at(k, slot_of_index(k, p, i));
+        const union cell *cell = kernel_cell(k, slot->object.n);
+        if (cell && cell->object.kind == ORR_KIND_CONSOLE)
+            return (uint32_t)slot->badge;
+    }
+    return NOBODY;
+}
+
+static uint32_t
+badge_of_name(const struct run *run, const char *name)
+{
+    for (size_t i = 0; i < run->scenario->processes_count; i++)
+        if (strncmp(run->scenario->processes[i].name, name, NAME_SHOWN) == 0)
+            return (uint32_t)i + 1;
+    return NOBODY;
+}
+
+/* Which of the scenario's processes this is; init and its like: 0. */
+static uint32_t
+badge_of_process(struct run *run, const struct machine *m,
+                 struct process_id process)
+{
+    const struct kernel *k = machine_kernel(m);
+    if (process.n == 0 || process.n >= k->limits.cells)
+        return 0;
+    if (run->badge_of[process.n] == 0) {
+        struct object_id object = {process.n};
+        uint32_t badge = badge_of_console(k, process);
+        if (badge == NOBODY)
+            badge = badge_of_name(run, machine_name(m, object));
+        if (badge > run->scenario->processes_count)
+            return 0;
+        run->badge_of[process.n] = badge + 1;
+    }
+    return run->badge_of[process.n] - 1;
+}
+
+static struct happening
+happening_at(const struct machine *m, enum happening_kind kind)
+{
+    const struct kernel *k = machine_kernel(m);
+    return (struct happening){
+        .kind = kind, .time_ns = k->now, .event = k->events};
+}
+
+static void
+see_end(struct run *run, const struct machine *m, const struct record *record)
+{
+    const union cell *cell = kernel_cell(machine_kernel(m), record->object.n);
+    struct happening h = happening_at(m, HAPPENED_END);
+    struct process_id process = {record->object.n};
+    h.badge = badge_of_process(run, m, process);
+    h.number = (uint32_t)record->value;
+    h.value = cell && cell->object.kind == ORR_KIND_PROCESS
+                  ? cell->process.status
+                  : 0;
+    judge_see(run->judge, &h);
+}
+
+static void
+see_thread(struct run *run, const struct machine *m,
+           const struct record *record, enum happening_kind kind)
+{
+    struct happening h = happening_at(m, kind);
+    h.badge = badge_of_process(run, m, trace_process(m, record->thread));
+    h.number = (uint32_t)record->value;
+    judge_see(run->judge, &h);
+}
+
+static void
+observe_record(void *self, const struct machine *m,
+               const struct record *record)
+{
+    struct run *run = self;
+    if (run->trace)
+        trace_record(run->trace, m, record);
+    if (record->kind == RECORD_FAULT)
+        see_thread(run, m, record, HAPPENED_FAULT);
+    else if (record->kind == RECORD_SPENT)
+        see_thread(run, m, record, HAPPENED_SPENT);
+    else if (record->kind == RECORD_END)
+        see_end(run, m, record);
+    else if (record->kind == RECORD_DESTROY &&
+             record->value == ORR_KIND_PROCESS)
+        run->badge_of[record->object.n] = 0;
+}
+
+static void
+observe_event(void *self, const struct machine *m, struct thread_id running,
+              const struct trap *trap, const struct decision *decision)
+{
+    struct run *run = self;
+    if (run->trace)
+        trace_event(run->trace, m, running, trap, decision);
+    if (trap->kind == TRAP_INTERRUPT) {
+        struct happening h = happening_at(m, HAPPENED_INTERRUPT);
+        h.value = trap->number;
+        judge_see(run->judge, &h);
+    }
+}
+
+static void
+observe_output(void *self, const struct machine *m, uint64_t badge,
+               enum orr_write_kind kind, const char *text, uint32_t bytes)
+{
+    struct run *run = self;
+    bool mark = kind == ORR_WRITE_MARK;
+    struct happening h =
+        happening_at(m, mark ? HAPPENED_MARK : HAPPENED_OUTPUT);
+    if (run->trace)
+        trace_output(run->trace, kind, text, bytes);
+    if (badge > run->scenario->processes_count)
+        return;
+    char *name = mark ? orr_text_format("%.*s", (int)bytes, text) : NULL;
+    h.badge = (uint32_t)badge;
+    h.text = mark ? name : text;
+    h.value = bytes;
+    judge_see(run->judge, &h);
+    free(name);
+    if (!mark)
+        run_live_output(&run->live, run->judge, h.badge);
+}
+
+/* Every event is only looked at if somebody wants to know of it. */
+static bool
+wants_events(const struct run *run)
+{
+    bool wanted = run->trace != NULL;
+    for (size_t i = 0; i < run->scenario->expectations_count; i++)
+        wanted |= run->scenario->expectations[i].from_interrupt;
+    return wanted;
+}
+
+struct observer
+run_watch_observer(struct run *run)
+{
+    return (struct observer){.self = run,
+                             .event = wants_events(run) ? observe_event : NULL,
+                             .record = observe_record,
+                             .output = observe_output};
+}

@@ -1,0 +1,22 @@
+/* The observers of one run: they tell the judge, the trace and the terminal
+ * what the machine does. */
+#ifndef HAL_SIM_RUN_WATCH_H
+#define HAL_SIM_RUN_WATCH_H
+
+#include "hal-sim/judge.h"
+#include "hal-sim/run_live.h"
+#include "hal-sim/trace.h"
+
+struct run {
+    const struct scenario *scenario;
+    struct judge *judge;
+    struct trace *trace; /* or null */
+    struct run_live live;
+    uint32_t *badge_of;  /* process cell -> badge + 1; 0: not yet known */
+    struct machine *machine;
+};
+
+/* For the machine's configuration; `run` must outlive the machine. */
+struct observer run_watch_observer(struct run *run);
+
+#endif
