@@ -59,7 +59,7 @@ function(orr_style_tests)
   foreach(check IN LISTS checks)
     get_filename_component(name ${check} NAME_WE)
     add_test(NAME tools/${name}
-      COMMAND ${Python3_EXECUTABLE} ${check} --build ${CMAKE_BINARY_DIR}
+      COMMAND ${Python3_EXECUTABLE} -B ${check} --build ${CMAKE_BINARY_DIR}
       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(tools/${name} PROPERTIES TIMEOUT 120 LABELS style)
   endforeach()
