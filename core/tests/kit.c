@@ -76,6 +76,7 @@ enter(struct kit *kit, struct trap *trap)
     uint32_t invariant;
 
     trap->now = kit->now;
+    kit->started |= UINT64_C(1) << trap->cpu;
     kit->pending &= ~(UINT64_C(1) << trap->cpu);
     if (trap->kind == TRAP_CALL)
         stub_trap(&kit->h, thread);

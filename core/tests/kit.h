@@ -13,6 +13,7 @@ struct kit {
     struct hal h;
     uint64_t now;
     uint64_t pending;              /* CPUs with a kick under way */
+    uint64_t started;              /* CPUs that have ever entered */
     bool unchecked;                /* no kernel_check() after each event */
     struct decision on[KIT_CPUS];  /* what each CPU does */
     bool again[STUB_CELLS];        /* the thread's trap must be made again */

@@ -434,7 +434,8 @@ mischief_next(struct source *source, struct kit *kit)
     for (uint32_t i = 0; i < k->limits.cpus; i++) {
         const uint32_t cpu = (trap.cpu + i) % k->limits.cpus;
 
-        if ((kit->pending >> cpu & 1) != 0 && !one_in(source, 8)) {
+        if ((kit->pending >> cpu & 1) != 0 &&
+            ((kit->started >> cpu & 1) == 0 || !one_in(source, 8))) {
             trap.cpu = cpu;
             trap.now = kit->now;
             return trap;
@@ -461,9 +462,8 @@ bool
 mischief_is_legal(const struct kit *kit, const struct trap *trap)
 {
     const uint32_t thread = kit->on[trap->cpu].thread.n;
-    const struct kernel *k = (const struct kernel *)kit->arena;
 
-    if (k->events == 0 && trap->kind != TRAP_KICK)
+    if ((kit->started >> trap->cpu & 1) == 0 && trap->kind != TRAP_KICK)
         return false;
     if (trap->kind != TRAP_CALL && trap->kind != TRAP_FAULT)
         return true;
