@@ -77,8 +77,8 @@ host_create(struct machine *m, const struct machine_config *config)
     m->host = host;
     host->plan = config->plan;
     host->observer = config->observer;
-    host->stack_bytes =
-        (stack + HEADROOM_BYTES + PAGE - 1) & ~(size_t)(PAGE - 1);
+    host->stack_bytes = (stack * STACK_FACTOR + HEADROOM_BYTES + PAGE - 1) &
+                        ~(size_t)(PAGE - 1);
     host->stacks = calloc(config->limits.cells + FIBER_THREAD,
                           sizeof(*host->stacks));
     host->stacks_count = FIBER_IDLE;

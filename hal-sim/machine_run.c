@@ -136,6 +136,22 @@ trap_from_outside(struct machine *m, const struct next *next)
     machine_enter(m, cpu, &trap);
 }
 
+/* Until when the program on this CPU can go on without looking around; the
+ * CPU's own timer changes with every entry and is looked at there. */
+static uint64_t
+horizon_of(const struct machine *m, const struct next *next)
+{
+    uint64_t horizon = next->others;
+
+    if (horizon > m->run_until)
+        horizon = m->run_until;
+    if (horizon > next->cpu->kick)
+        horizon = next->cpu->kick;
+    if (next->cpu == m->cpus && horizon > m->interrupt)
+        horizon = m->interrupt;
+    return horizon;
+}
+
 /* Runs the program on this CPU; returns when the caller's turn has come. */
 static void
 resume(struct machine *m, const struct next *next)
@@ -146,7 +162,7 @@ resume(struct machine *m, const struct next *next)
     fiber->work_ns = 0;
     m->cpu = next->cpu;
     m->now = next->time;
-    m->horizon = next->others < m->run_until ? next->others : m->run_until;
+    m->horizon = horizon_of(m, next);
     if (fiber != m->running)
         machine_switch_to(m, fiber);
 }

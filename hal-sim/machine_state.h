@@ -30,6 +30,7 @@
 /* Below what a program may use of its stack there is always this much for
  * the kernel and the observers, which run on the caller's stack. */
 #define HEADROOM_BYTES (MACHINE_ASAN ? 160u << 10 : 32u << 10)
+#define STACK_FACTOR (MACHINE_ASAN ? 4u : 1u) /* red zones need room */
 
 enum entry {
     ENTRY_FUNCTION, /* function(argument) */
