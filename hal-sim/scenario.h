@@ -12,7 +12,7 @@
 struct scenario_handle {
     const char *name;
     bool is_process;
-    uint32_t object;  /* index into objects[] or processes[] */
+    uint32_t object; /* index into objects[] or processes[] */
     uint32_t rights;
     uint64_t badge;
     uint32_t line, column; /* in the file */
@@ -72,7 +72,7 @@ enum expectation_kind {
 struct expectation {
     enum expectation_kind kind;
     uint32_t line;
-    const char *sentence; /* as a person would say it, for the verdict */
+    const char *sentence;       /* as a person would say it, for the verdict */
     const char *process, *text; /* OUTPUT, EXIT */
     uint32_t badge;             /* of `process`: its index + 1 */
     int64_t status;
@@ -88,7 +88,7 @@ struct scenario {
     const char *path, *name, *sentence, *topic;
     struct limits limits;
     struct costs costs;
-    uint64_t until_ns;   /* the run ends then; UINT64_MAX: when idle */
+    uint64_t until_ns; /* the run ends then; UINT64_MAX: when idle */
     uint32_t stack_bytes;
     struct scenario_object *objects;
     size_t objects_count;

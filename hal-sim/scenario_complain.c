@@ -44,8 +44,8 @@ add(struct critic *critic, struct place place, const char *remedy)
 }
 
 static void
-set_text(struct critic *critic, struct complaint *complaint,
-         const char *format, va_list list)
+set_text(struct critic *critic, struct complaint *complaint, const char *format,
+         va_list list)
 {
     char text[1024];
     int length = vsnprintf(text, sizeof text, format, list);
@@ -134,8 +134,9 @@ complaints_print(const struct complaints *complaints, FILE *out)
     for (size_t i = 0; i < complaints->count; i++)
         print_one(&complaints->item[i], out);
     if (complaints->count >= COMPLAINTS_MAX)
-        fprintf(out, "%s: more is wrong than is listed here; "
-                     "mend these first\n",
+        fprintf(out,
+                "%s: more is wrong than is listed here; "
+                "mend these first\n",
                 complaints->item[0].file);
 }
 
@@ -157,8 +158,8 @@ distance(const char *a, const char *b)
             unsigned best = last[j - 1] + (a[i - 1] != b[j - 1]);
             best = last[j] + 1 < best ? last[j] + 1 : best;
             best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
-            bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-                           a[i - 2] == b[j - 1];
+            bool swapped =
+                i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
             if (swapped && row[(i + 1) % 3][j - 2] + 1 < best)
                 best = row[(i + 1) % 3][j - 2] + 1;
             now[j] = best;

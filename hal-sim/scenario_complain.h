@@ -26,8 +26,7 @@ struct critic critic_create(const char *file);
 /* One more complaint; the format makes its text: what was expected and what
  * was found. */
 void complain(struct critic *critic, struct place place, const char *remedy,
-              const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+              const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* The same for what is not an error. */
 void complain_mildly(struct critic *critic, struct place place,
                      const char *remedy, const char *format, ...)

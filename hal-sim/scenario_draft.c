@@ -16,14 +16,13 @@ draft_forms(const struct form *form, size_t index)
     const struct value *value = &form->value[index];
     bool named = schema_field(form->schema, index)->type == FIELD_NAMED;
     if (named && value->count)
-        qsort(value->forms, value->count, sizeof(struct form *),
-              compare_names);
+        qsort(value->forms, value->count, sizeof(struct form *), compare_names);
     return (struct form_list){value->forms, value->count};
 }
 
 uint32_t
-draft_find(struct draft *d, const struct value *value,
-           const char *const *names, const char *what)
+draft_find(struct draft *d, const struct value *value, const char *const *names,
+           const char *what)
 {
     if (!value->given || !value->usable)
         return 0;
@@ -31,17 +30,15 @@ draft_find(struct draft *d, const struct value *value,
         if (!strcmp(names[i], value->text))
             return i + 1;
     }
-    complain(d->critic, value->place,
-             suggest(d->pool, value->text, names), "there is no %s %s", what,
-             pool_quote(d->pool, value->text));
+    complain(d->critic, value->place, suggest(d->pool, value->text, names),
+             "there is no %s %s", what, pool_quote(d->pool, value->text));
     return 0;
 }
 
 static const char *
 kind_word(enum orr_kind kind)
 {
-    const struct field *field =
-        schema_field(&schema_object, OBJECT_KIND);
+    const struct field *field = schema_field(&schema_object, OBJECT_KIND);
     const struct choice *choice = field->choices;
     while (choice->word && choice->value != kind)
         choice++;
@@ -49,8 +46,7 @@ kind_word(enum orr_kind kind)
 }
 
 uint32_t
-draft_find_kind(struct draft *d, const struct value *value,
-                enum orr_kind kind)
+draft_find_kind(struct draft *d, const struct value *value, enum orr_kind kind)
 {
     uint32_t found = draft_find(d, value, d->objects, "object");
     if (!found)
@@ -80,8 +76,8 @@ draft_machine(struct draft *d)
     const struct value *until = &form->value[MACHINE_UNTIL];
     s->until_ns = until->given ? until->number : UINT64_MAX;
     if (s->stack_bytes % 4096 && form->value[MACHINE_STACK].usable)
-        complain(d->critic, form->value[MACHINE_STACK].place,
-                 "round it up", "expected a multiple of 4KiB, found %s",
+        complain(d->critic, form->value[MACHINE_STACK].place, "round it up",
+                 "expected a multiple of 4KiB, found %s",
                  form->value[MACHINE_STACK].text);
     costs_default(&s->costs);
     const struct form *costs = form_inner(form, MACHINE_COSTS);
@@ -223,8 +219,8 @@ draft_stimuli(struct draft *d)
     for (size_t i = 0; i < list.count; i++) {
         const struct form *form = list.form[i];
         struct stimulus *stimulus = &s->stimuli[i];
-        uint32_t object = draft_find_kind(
-            d, &form->value[STIMULUS_INTERRUPT], ORR_KIND_INTERRUPT);
+        uint32_t object = draft_find_kind(d, &form->value[STIMULUS_INTERRUPT],
+                                          ORR_KIND_INTERRUPT);
         if (object)
             stimulus->line = (uint32_t)s->objects[object - 1].value;
         stimulus->time_ns = form->value[STIMULUS_AT].number;

@@ -39,8 +39,7 @@ check_deadlock(struct draft *d, const struct value *value, bool allowed)
                  "write `never: {deadlock: true}` if that is meant",
                  "expected true, found false");
     else if (!allowed)
-        complain(d->critic, value->place,
-                 "use it in `eventually` or `never`",
+        complain(d->critic, value->place, "use it in `eventually` or `never`",
                  "a deadlock is the end of a run: nothing comes after it, "
                  "and only once");
 }
@@ -114,8 +113,7 @@ read_count(struct draft *d, const struct form *form, struct expectation *e)
 }
 
 static void
-read_eventually(struct draft *d, const struct form *form,
-                struct expectation *e)
+read_eventually(struct draft *d, const struct form *form, struct expectation *e)
 {
     const struct value *within = &form->value[EVENTUALLY_WITHIN];
     e->condition = read_condition(d, form, true);

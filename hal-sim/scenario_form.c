@@ -41,8 +41,7 @@ keys_of(struct reader *r, const struct schema *schema)
 }
 
 static struct form *form_of(struct reader *r, const struct schema *schema,
-                            struct place place,
-                            const struct element *element);
+                            struct place place, const struct element *element);
 
 static void
 complain_of_type(struct reader *r, const struct field *field,
@@ -51,8 +50,8 @@ complain_of_type(struct reader *r, const struct field *field,
     value->usable = false;
     if (element->kind != ELEMENT_BROKEN)
         complain(r->critic, value->place,
-                 pool_format(r->pool, "write for example `%s: %s`",
-                             field->key, field->example),
+                 pool_format(r->pool, "write for example `%s: %s`", field->key,
+                             field->example),
                  "expected %s, found %s", value_expected(r->pool, field),
                  element_show(r->pool, element));
 }
@@ -148,8 +147,7 @@ read_member(struct reader *r, struct form *form, const struct member *member)
         return;
     }
     const char *key = pool_quote(r->pool, member->key);
-    struct place place = {member->line, member->column,
-                          form->place.key};
+    struct place place = {member->line, member->column, form->place.key};
     complain(r->critic, place,
              strcmp(member->key, "<<")
                  ? suggest(r->pool, member->key, keys_of(r, form->schema))
@@ -170,10 +168,10 @@ default_field(struct reader *r, struct form *form, size_t index)
         value_default(field, value);
         return;
     }
-    complain(r->critic, place,
-             pool_format(r->pool, "add it: `%s: %s`", field->key,
-                         field->example),
-             "missing in %s: %s", form->schema->title, field->meaning);
+    complain(
+        r->critic, place,
+        pool_format(r->pool, "add it: `%s: %s`", field->key, field->example),
+        "missing in %s: %s", form->schema->title, field->meaning);
 }
 
 static const char *
@@ -208,8 +206,7 @@ form_of(struct reader *r, const struct schema *schema, struct place place,
     struct form *form = create(r, schema, place);
     if (element->kind != ELEMENT_MAPPING) {
         if (element->kind != ELEMENT_BROKEN)
-            complain(r->critic, place,
-                     suggest(r->pool, "", keys_of(r, schema)),
+            complain(r->critic, place, suggest(r->pool, "", keys_of(r, schema)),
                      "expected a mapping for %s, found %s", schema->title,
                      element_show(r->pool, element));
         return form;
@@ -225,9 +222,8 @@ form_of(struct reader *r, const struct schema *schema, struct place place,
 }
 
 struct form *
-form_read(struct critic *critic, struct pool *pool,
-          const struct schema *schema, struct place place,
-          const struct element *element)
+form_read(struct critic *critic, struct pool *pool, const struct schema *schema,
+          struct place place, const struct element *element)
 {
     struct reader reader = {critic, pool};
     return form_of(&reader, schema, place, element);

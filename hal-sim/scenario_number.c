@@ -95,8 +95,8 @@ parse_measure(const char *text, const struct unit *units)
     struct parsed none = {0}, parsed = {.fine = true};
     if (!strcmp(text, "0"))
         return parsed;
-    const struct unit *unit = find_unit(units, text + strspn(text,
-                                                             "0123456789. "));
+    const struct unit *unit =
+        find_unit(units, text + strspn(text, "0123456789. "));
     uint64_t fraction;
     if (!unit || !scan(&text, 10, &parsed.number) ||
         __builtin_mul_overflow(parsed.number, unit->factor, &parsed.number) ||
@@ -139,6 +139,6 @@ value_show_time(struct pool *pool, uint64_t ns)
     const struct unit *unit = times;
     while (unit[1].name && ns && ns % unit[1].factor == 0)
         unit++;
-    return pool_format(pool, "%llu %s",
-                       (unsigned long long)(ns / unit->factor), unit->name);
+    return pool_format(pool, "%llu %s", (unsigned long long)(ns / unit->factor),
+                       unit->name);
 }

@@ -55,15 +55,13 @@ lay_out(struct plan_writer *w)
         head->arguments += (uint32_t)s->processes[i].arguments_count;
     }
     head->objects_at = align(sizeof *head);
-    head->processes_at = align(
-        head->objects_at + head->objects * sizeof(struct orr_plan_object));
-    head->handles_at =
-        align(head->processes_at +
-              head->processes * sizeof(struct orr_plan_process));
-    head->arguments_at = align(
-        head->handles_at + head->handles * sizeof(struct orr_plan_handle));
-    w->strings = align(head->arguments_at +
-                       head->arguments * sizeof(uint32_t));
+    head->processes_at = align(head->objects_at +
+                               head->objects * sizeof(struct orr_plan_object));
+    head->handles_at = align(head->processes_at +
+                             head->processes * sizeof(struct orr_plan_process));
+    head->arguments_at = align(head->handles_at +
+                               head->handles * sizeof(struct orr_plan_handle));
+    w->strings = align(head->arguments_at + head->arguments * sizeof(uint32_t));
     head->size = align(w->strings + strings_bytes(s));
 }
 
@@ -119,8 +117,7 @@ find_module(struct plan_writer *w, const struct scenario_process *process)
     struct place place = {
         process->program_line, process->program_column,
         pool_format(pool, "processes.%s.program", process->name)};
-    complain(w->critic, place,
-             suggest(pool, process->program, w->modules),
+    complain(w->critic, place, suggest(pool, process->program, w->modules),
              "there is no program \"%s\"", process->program);
     return 0;
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* What every program finds under its own names (orrery/plan.h). */
-static const char *const own_handles[] = {
-    "quota", "process", "thread", "context", "console", 0};
+static const char *const own_handles[] = {"quota",   "process", "thread",
+                                          "context", "console", 0};
 #define OWN_HANDLES 5u
 #define START_BYTES_MAX ((ORR_WORDS_MAX - 2) * sizeof(uint64_t))
 
@@ -42,8 +42,9 @@ check_quota(struct draft *d, const struct form *form,
         quota->number >= need)
         return;
     complain(d->critic, quota->place,
-             pool_format(d->pool, "write `quota: %u` or more, or lower "
-                                  "`handles_max`",
+             pool_format(d->pool,
+                         "write `quota: %u` or more, or lower "
+                         "`handles_max`",
                          (unsigned)need),
              "the process itself takes %u cells with its table of %u "
              "handles, found %llu",
@@ -57,13 +58,12 @@ draft_check_cells(struct draft *d)
     struct scenario *s = d->scenario;
     const struct value *cells = &d->machine->value[MACHINE_CELLS];
     uint64_t need = s->objects_count;
-    uint64_t slots = INIT_SLOTS + s->objects_count +
-                     s->processes_count * INIT_SLOTS_PROCESS;
+    uint64_t slots =
+        INIT_SLOTS + s->objects_count + s->processes_count * INIT_SLOTS_PROCESS;
     const struct value *given = &d->machine->value[MACHINE_SLOTS];
     if (!given->given)
-        s->limits.slots = (uint32_t)(slots < INIT_SLOTS_LEAST
-                                         ? INIT_SLOTS_LEAST
-                                         : slots);
+        s->limits.slots =
+            (uint32_t)(slots < INIT_SLOTS_LEAST ? INIT_SLOTS_LEAST : slots);
     if (s->limits.slots > ORR_TABLE_MAX) {
         s->limits.slots = ORR_TABLE_MAX;
         complain(d->critic, d->top->value[TOP_PROCESSES].place,
@@ -101,16 +101,14 @@ check_time(struct draft *d, const struct form *form)
     const struct value *passive = &form->value[PROCESS_PASSIVE];
     const struct value *given[] = {budget, period};
     if (period->given && exceeds(budget, period))
-        complain(d->critic, period->place,
-                 "raise the period or lower `budget`",
+        complain(d->critic, period->place, "raise the period or lower `budget`",
                  "the period is shorter than the budget of %s",
                  value_show_time(d->pool, budget->number));
     if (!passive->usable || !passive->number)
         return;
     for (size_t i = 0; i < 2; i++) {
         if (given[i]->given)
-            complain(d->critic, given[i]->place,
-                     "leave it out, or `passive`",
+            complain(d->critic, given[i]->place, "leave it out, or `passive`",
                      "a passive process has no time of its own");
     }
 }
@@ -170,8 +168,7 @@ fill_policy(struct draft *d, struct scenario_process *process,
         process->restart =
             (enum orr_plan_restart)restart->value[RESTART_WHEN].number;
     if (process->restart != ORR_PLAN_NEVER)
-        process->restarts_max =
-            (uint32_t)restart->value[RESTART_LIMIT].number;
+        process->restarts_max = (uint32_t)restart->value[RESTART_LIMIT].number;
     process->fault_handler = draft_find_kind(
         d, &form->value[PROCESS_FAULT_HANDLER], ORR_KIND_ENDPOINT);
     process->timeout_handler = draft_find_kind(
@@ -207,8 +204,8 @@ fill_handle(struct draft *d, const struct form *form,
     const struct value *object = &form->value[HANDLE_OBJECT];
     const struct value *process = &form->value[HANDLE_PROCESS];
     uint32_t found = process->given
-        ? draft_find(d, process, d->processes, "process")
-        : draft_find(d, object, d->objects, "object");
+                         ? draft_find(d, process, d->processes, "process")
+                         : draft_find(d, object, d->objects, "object");
     handle->name = form->name;
     handle->line = form->place.line;
     handle->column = form->place.column;
@@ -219,8 +216,7 @@ fill_handle(struct draft *d, const struct form *form,
     for (size_t i = 0; own_handles[i]; i++) {
         if (!strcmp(own_handles[i], form->name))
             complain(d->critic, form->place, "choose another name",
-                     "every program already has a handle \"%s\"",
-                     form->name);
+                     "every program already has a handle \"%s\"", form->name);
     }
 }
 
@@ -255,12 +251,12 @@ check_handles(struct draft *d, const struct form *form,
                  "%zu fit",
                  bytes, START_BYTES_MAX);
     if (max->usable && handles > max->number)
-        complain(d->critic, max->place,
-                 pool_format(d->pool, "write `handles_max: %zu` or more",
-                             handles),
-                 "it starts with %zu handles, 5 of them its own, but its "
-                 "table has %llu",
-                 handles, (unsigned long long)max->number);
+        complain(
+            d->critic, max->place,
+            pool_format(d->pool, "write `handles_max: %zu` or more", handles),
+            "it starts with %zu handles, 5 of them its own, but its "
+            "table has %llu",
+            handles, (unsigned long long)max->number);
 }
 
 void

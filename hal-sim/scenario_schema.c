@@ -25,237 +25,396 @@ schema_field(const struct schema *schema, size_t index)
 #define IS_JITTER(name) \
     (offsetof(struct costs, name) == offsetof(struct costs, jitter))
 #define COST(name, value, reason) \
-    {.key = #name, .type = IS_JITTER(name) ? FIELD_NUMBER : FIELD_TIME, \
+    {.key = #name, \
+     .type = IS_JITTER(name) ? FIELD_NUMBER : FIELD_TIME, \
      .max = IS_JITTER(name) ? 1000000 : TIME_MAX, \
      .fallback = IS_JITTER(name) ? #value : #value "ns", \
-     .example = IS_JITTER(name) ? "50" : "250ns", .meaning = reason},
+     .example = IS_JITTER(name) ? "50" : "250ns", \
+     .meaning = reason},
 static const struct field costs_fields[] = {
 #include "hal-sim/costs.def"
 };
 #undef COST
-static const struct schema schema_costs = {
-    .title = "the costs", .heading = "machine.costs",
-    .fields = costs_fields, .count = COUNT(costs_fields)};
+static const struct schema schema_costs = {.title = "the costs",
+                                           .heading = "machine.costs",
+                                           .fields = costs_fields,
+                                           .count = COUNT(costs_fields)};
 
 static const struct field machine_fields[] = {
-    [MACHINE_CPUS] = {.key = "cpus", .type = FIELD_NUMBER, .min = 1,
-        .max = ORR_CPU_MAX, .fallback = "1", .example = "2",
-        .meaning = "CPUs"},
-    [MACHINE_CELLS] = {.key = "cells", .type = FIELD_NUMBER, .min = 64,
-        .max = 1u << 20, .fallback = "4096", .example = "8192",
-        .meaning = "cells of kernel memory: 160 bytes each; every object "
-            "takes one or more"},
-    [MACHINE_LINES] = {.key = "lines", .type = FIELD_NUMBER, .max = 1024,
-        .fallback = "8", .example = "16", .meaning = "interrupt lines"},
-    [MACHINE_SLOTS] = {.key = "slots", .type = FIELD_NUMBER, .min = 8,
-        .max = ORR_TABLE_MAX, .example = "512",
-        .otherwise = "256, or what the processes and objects need",
-        .meaning = "handles that the first program, init, can hold"},
-    [MACHINE_UNTIL] = {.key = "until", .type = FIELD_TIME, .min = 1,
-        .max = TIME_MAX, .example = "10ms",
-        .otherwise = "until nothing can happen any more",
-        .meaning = "virtual time at which the run ends"},
-    [MACHINE_STACK] = {.key = "stack", .type = FIELD_SIZE, .min = 16384,
-        .max = 16777216, .fallback = "64KiB", .example = "128KiB",
-        .meaning = "stack of each thread"},
-    [MACHINE_COSTS] = {.key = "costs", .type = FIELD_FORM,
-        .schema = &schema_costs, .otherwise = "their defaults",
-        .meaning = "what things cost in virtual time"},
+    [MACHINE_CPUS] = {.key = "cpus",
+                      .type = FIELD_NUMBER,
+                      .min = 1,
+                      .max = ORR_CPU_MAX,
+                      .fallback = "1",
+                      .example = "2",
+                      .meaning = "CPUs"},
+    [MACHINE_CELLS] =
+        {.key = "cells",
+         .type = FIELD_NUMBER,
+         .min = 64,
+         .max = 1u << 20,
+         .fallback = "4096",
+         .example = "8192",
+         .meaning = "cells of kernel memory: 160 bytes each; every object "
+                    "takes one or more"},
+    [MACHINE_LINES] = {.key = "lines",
+                       .type = FIELD_NUMBER,
+                       .max = 1024,
+                       .fallback = "8",
+                       .example = "16",
+                       .meaning = "interrupt lines"},
+    [MACHINE_SLOTS] = {.key = "slots",
+                       .type = FIELD_NUMBER,
+                       .min = 8,
+                       .max = ORR_TABLE_MAX,
+                       .example = "512",
+                       .otherwise =
+                           "256, or what the processes and objects need",
+                       .meaning =
+                           "handles that the first program, init, can hold"},
+    [MACHINE_UNTIL] = {.key = "until",
+                       .type = FIELD_TIME,
+                       .min = 1,
+                       .max = TIME_MAX,
+                       .example = "10ms",
+                       .otherwise = "until nothing can happen any more",
+                       .meaning = "virtual time at which the run ends"},
+    [MACHINE_STACK] = {.key = "stack",
+                       .type = FIELD_SIZE,
+                       .min = 16384,
+                       .max = 16777216,
+                       .fallback = "64KiB",
+                       .example = "128KiB",
+                       .meaning = "stack of each thread"},
+    [MACHINE_COSTS] = {.key = "costs",
+                       .type = FIELD_FORM,
+                       .schema = &schema_costs,
+                       .otherwise = "their defaults",
+                       .meaning = "what things cost in virtual time"},
 };
-static const struct schema schema_machine = {
-    .title = "the machine", .heading = "machine",
-    .fields = machine_fields, .count = COUNT(machine_fields)};
+static const struct schema schema_machine = {.title = "the machine",
+                                             .heading = "machine",
+                                             .fields = machine_fields,
+                                             .count = COUNT(machine_fields)};
 
 /* --- objects --- */
 
-static const struct choice kinds[] = {
-    {"endpoint", ORR_KIND_ENDPOINT},
-    {"notification", ORR_KIND_NOTIFICATION},
-    {"timer", ORR_KIND_TIMER},
-    {"interrupt", ORR_KIND_INTERRUPT},
-    {0}};
+static const struct choice kinds[] = {{"endpoint", ORR_KIND_ENDPOINT},
+                                      {"notification", ORR_KIND_NOTIFICATION},
+                                      {"timer", ORR_KIND_TIMER},
+                                      {"interrupt", ORR_KIND_INTERRUPT},
+                                      {0}};
 static const struct field object_fields[] = {
-    [OBJECT_KIND] = {.key = "kind", .type = FIELD_CHOICE, .required = true,
-        .choices = kinds, .example = "endpoint", .meaning = "what it is"},
-    [OBJECT_INHERIT] = {.key = "inherit", .type = FIELD_FLAG,
-        .fallback = "false", .example = "true",
-        .meaning = "who serves this endpoint inherits the priority of those "
-            "who wait (endpoints only)"},
-    [OBJECT_LINE] = {.key = "line", .type = FIELD_NUMBER, .max = 1023,
-        .example = "3", .otherwise = "required for an interrupt",
-        .meaning = "the interrupt's line, below `machine.lines` (interrupts "
-            "only)"},
+    [OBJECT_KIND] = {.key = "kind",
+                     .type = FIELD_CHOICE,
+                     .required = true,
+                     .choices = kinds,
+                     .example = "endpoint",
+                     .meaning = "what it is"},
+    [OBJECT_INHERIT] =
+        {.key = "inherit",
+         .type = FIELD_FLAG,
+         .fallback = "false",
+         .example = "true",
+         .meaning = "who serves this endpoint inherits the priority of those "
+                    "who wait (endpoints only)"},
+    [OBJECT_LINE] =
+        {.key = "line",
+         .type = FIELD_NUMBER,
+         .max = 1023,
+         .example = "3",
+         .otherwise = "required for an interrupt",
+         .meaning = "the interrupt's line, below `machine.lines` (interrupts "
+                    "only)"},
 };
-const struct schema schema_object = {
-    .title = "an object", .heading = "objects.NAME",
-    .fields = object_fields, .count = COUNT(object_fields)};
+const struct schema schema_object = {.title = "an object",
+                                     .heading = "objects.NAME",
+                                     .fields = object_fields,
+                                     .count = COUNT(object_fields)};
 
 /* --- processes --- */
 
-static const struct choice restarts[] = {
-    {"never", ORR_PLAN_NEVER},
-    {"on-failure", ORR_PLAN_ON_FAILURE},
-    {"always", ORR_PLAN_ALWAYS},
-    {0}};
+static const struct choice restarts[] = {{"never", ORR_PLAN_NEVER},
+                                         {"on-failure", ORR_PLAN_ON_FAILURE},
+                                         {"always", ORR_PLAN_ALWAYS},
+                                         {0}};
 static const struct field restart_fields[] = {
-    [RESTART_WHEN] = {.key = "when", .type = FIELD_CHOICE, .required = true,
-        .choices = restarts, .example = "on-failure",
-        .meaning = "on which ends it is started again; a failure is a fault "
-            "or an exit status other than 0"},
-    [RESTART_LIMIT] = {.key = "limit", .type = FIELD_NUMBER, .min = 1,
-        .max = 1000000, .fallback = "3", .example = "3",
-        .meaning = "how often in all"},
+    [RESTART_WHEN] =
+        {.key = "when",
+         .type = FIELD_CHOICE,
+         .required = true,
+         .choices = restarts,
+         .example = "on-failure",
+         .meaning = "on which ends it is started again; a failure is a fault "
+                    "or an exit status other than 0"},
+    [RESTART_LIMIT] = {.key = "limit",
+                       .type = FIELD_NUMBER,
+                       .min = 1,
+                       .max = 1000000,
+                       .fallback = "3",
+                       .example = "3",
+                       .meaning = "how often in all"},
 };
-static const struct schema schema_restart = {
-    .title = "a restart policy", .heading = "processes.NAME.restart",
-    .fields = restart_fields, .count = COUNT(restart_fields)};
+static const struct schema schema_restart = {.title = "a restart policy",
+                                             .heading =
+                                                 "processes.NAME.restart",
+                                             .fields = restart_fields,
+                                             .count = COUNT(restart_fields)};
 
 static const struct choice rights[] = {
-    {"send", ORR_RIGHT_SEND},
-    {"receive", ORR_RIGHT_RECEIVE},
-    {"grant", ORR_RIGHT_GRANT},
-    {"duplicate", ORR_RIGHT_DUPLICATE},
-    {"transfer", ORR_RIGHT_TRANSFER},
-    {"manage", ORR_RIGHT_MANAGE},
-    {"inspect", ORR_RIGHT_INSPECT},
-    {"machine", ORR_RIGHT_MACHINE},
-    {"all", ORR_RIGHTS_ALL},
-    {0}};
+    {"send", ORR_RIGHT_SEND},         {"receive", ORR_RIGHT_RECEIVE},
+    {"grant", ORR_RIGHT_GRANT},       {"duplicate", ORR_RIGHT_DUPLICATE},
+    {"transfer", ORR_RIGHT_TRANSFER}, {"manage", ORR_RIGHT_MANAGE},
+    {"inspect", ORR_RIGHT_INSPECT},   {"machine", ORR_RIGHT_MACHINE},
+    {"all", ORR_RIGHTS_ALL},          {0}};
 static const struct field handle_fields[] = {
-    [HANDLE_OBJECT] = {.key = "object", .type = FIELD_NAME,
-        .example = "door", .meaning = "the object it names; or"},
-    [HANDLE_PROCESS] = {.key = "process", .type = FIELD_NAME,
-        .example = "ping", .meaning = "the process it names"},
-    [HANDLE_RIGHTS] = {.key = "rights", .type = FIELD_CHOICES,
-        .required = true, .choices = rights, .example = "[send, grant]",
-        .meaning = "what may be done with it"},
-    [HANDLE_BADGE] = {.key = "badge", .type = FIELD_NUMBER,
-        .max = UINT64_MAX, .fallback = "0", .example = "7",
-        .meaning = "the number by which a receiver knows messages sent "
-            "through it; 0: none"},
+    [HANDLE_OBJECT] = {.key = "object",
+                       .type = FIELD_NAME,
+                       .example = "door",
+                       .meaning = "the object it names; or"},
+    [HANDLE_PROCESS] = {.key = "process",
+                        .type = FIELD_NAME,
+                        .example = "ping",
+                        .meaning = "the process it names"},
+    [HANDLE_RIGHTS] = {.key = "rights",
+                       .type = FIELD_CHOICES,
+                       .required = true,
+                       .choices = rights,
+                       .example = "[send, grant]",
+                       .meaning = "what may be done with it"},
+    [HANDLE_BADGE] = {.key = "badge",
+                      .type = FIELD_NUMBER,
+                      .max = UINT64_MAX,
+                      .fallback = "0",
+                      .example = "7",
+                      .meaning =
+                          "the number by which a receiver knows messages sent "
+                          "through it; 0: none"},
 };
-static const struct schema schema_handle = {
-    .title = "a handle", .heading = "processes.NAME.handles.NAME",
-    .fields = handle_fields, .count = COUNT(handle_fields), .one_of = 2};
+static const struct schema schema_handle = {.title = "a handle",
+                                            .heading =
+                                                "processes.NAME.handles.NAME",
+                                            .fields = handle_fields,
+                                            .count = COUNT(handle_fields),
+                                            .one_of = 2};
 
 static const struct field process_fields[] = {
-    [PROCESS_PROGRAM] = {.key = "program", .type = FIELD_NAME,
-        .required = true, .example = "hello",
-        .meaning = "the program it runs: a folder of apps/"},
-    [PROCESS_ARGUMENTS] = {.key = "arguments", .type = FIELD_TEXTS,
-        .max = 256, .otherwise = "none", .example = "[\"1000\"]",
-        .meaning = "the program's argv[1] and on; argv[0] is the process's "
-            "name"},
-    [PROCESS_PRIORITY] = {.key = "priority", .type = FIELD_NUMBER,
-        .max = ORR_PRIORITY_MAX - 1, .fallback = "100", .example = "20",
-        .meaning = "of its first thread; the highest is 255"},
-    [PROCESS_CEILING] = {.key = "ceiling", .type = FIELD_NUMBER,
-        .max = ORR_PRIORITY_MAX - 1, .otherwise = "the priority",
-        .example = "150", .meaning = "highest priority of its threads"},
-    [PROCESS_CPU] = {.key = "cpu", .type = FIELD_NUMBER,
-        .max = ORR_CPU_MAX - 1, .fallback = "0", .example = "1",
-        .meaning = "CPU of its first thread, below `machine.cpus`"},
-    [PROCESS_BUDGET] = {.key = "budget", .type = FIELD_TIME, .min = 1,
-        .max = TIME_MAX, .fallback = "1ms", .example = "200us",
-        .meaning = "processor time in each period; without a period, its "
-            "turn among equals"},
-    [PROCESS_PERIOD] = {.key = "period", .type = FIELD_TIME, .min = 1,
-        .max = TIME_MAX, .example = "10ms",
-        .otherwise = "none: round robin",
-        .meaning = "after it, spent budget comes back; not below `budget`"},
-    [PROCESS_PASSIVE] = {.key = "passive", .type = FIELD_FLAG,
-        .fallback = "false", .example = "true",
-        .meaning = "after its start it has no time of its own and runs on "
-            "its callers'; then neither `budget` nor `period`"},
-    [PROCESS_QUOTA] = {.key = "quota", .type = FIELD_NUMBER, .min = 1,
-        .max = 1u << 20, .fallback = "128", .example = "64",
-        .meaning = "cells for all that it creates, itself included"},
-    [PROCESS_HANDLES_MAX] = {.key = "handles_max", .type = FIELD_NUMBER,
-        .min = 8, .max = ORR_TABLE_MAX, .fallback = "32", .example = "64",
-        .meaning = "handles that it can hold"},
-    [PROCESS_START] = {.key = "start", .type = FIELD_TIME, .max = TIME_MAX,
-        .fallback = "0ms", .example = "2ms",
-        .meaning = "virtual time at which it is started"},
-    [PROCESS_RESTART] = {.key = "restart", .type = FIELD_FORM,
-        .schema = &schema_restart, .otherwise = "never",
-        .meaning = "what happens when it has ended"},
-    [PROCESS_FAULT_HANDLER] = {.key = "fault_handler", .type = FIELD_NAME,
-        .example = "door", .otherwise = "init",
-        .meaning = "endpoint that hears of its faults and exit"},
-    [PROCESS_TIMEOUT_HANDLER] = {.key = "timeout_handler",
-        .type = FIELD_NAME, .example = "door",
-        .otherwise = "none: it waits for its next period",
-        .meaning = "endpoint that hears when its budget is spent"},
-    [PROCESS_HANDLES] = {.key = "handles", .type = FIELD_NAMED,
-        .schema = &schema_handle, .otherwise = "none",
-        .meaning = "handles it starts with, by the names it finds them "
-            "under; \"quota\", \"process\", \"thread\", \"context\" and "
-            "\"console\" it has anyway"},
+    [PROCESS_PROGRAM] = {.key = "program",
+                         .type = FIELD_NAME,
+                         .required = true,
+                         .example = "hello",
+                         .meaning = "the program it runs: a folder of apps/"},
+    [PROCESS_ARGUMENTS] =
+        {.key = "arguments",
+         .type = FIELD_TEXTS,
+         .max = 256,
+         .otherwise = "none",
+         .example = "[\"1000\"]",
+         .meaning = "the program's argv[1] and on; argv[0] is the process's "
+                    "name"},
+    [PROCESS_PRIORITY] = {.key = "priority",
+                          .type = FIELD_NUMBER,
+                          .max = ORR_PRIORITY_MAX - 1,
+                          .fallback = "100",
+                          .example = "20",
+                          .meaning = "of its first thread; the highest is 255"},
+    [PROCESS_CEILING] = {.key = "ceiling",
+                         .type = FIELD_NUMBER,
+                         .max = ORR_PRIORITY_MAX - 1,
+                         .otherwise = "the priority",
+                         .example = "150",
+                         .meaning = "highest priority of its threads"},
+    [PROCESS_CPU] = {.key = "cpu",
+                     .type = FIELD_NUMBER,
+                     .max = ORR_CPU_MAX - 1,
+                     .fallback = "0",
+                     .example = "1",
+                     .meaning =
+                         "CPU of its first thread, below `machine.cpus`"},
+    [PROCESS_BUDGET] =
+        {.key = "budget",
+         .type = FIELD_TIME,
+         .min = 1,
+         .max = TIME_MAX,
+         .fallback = "1ms",
+         .example = "200us",
+         .meaning = "processor time in each period; without a period, its "
+                    "turn among equals"},
+    [PROCESS_PERIOD] =
+        {.key = "period",
+         .type = FIELD_TIME,
+         .min = 1,
+         .max = TIME_MAX,
+         .example = "10ms",
+         .otherwise = "none: round robin",
+         .meaning = "after it, spent budget comes back; not below `budget`"},
+    [PROCESS_PASSIVE] =
+        {.key = "passive",
+         .type = FIELD_FLAG,
+         .fallback = "false",
+         .example = "true",
+         .meaning = "after its start it has no time of its own and runs on "
+                    "its callers'; then neither `budget` nor `period`"},
+    [PROCESS_QUOTA] = {.key = "quota",
+                       .type = FIELD_NUMBER,
+                       .min = 1,
+                       .max = 1u << 20,
+                       .fallback = "128",
+                       .example = "64",
+                       .meaning =
+                           "cells for all that it creates, itself included"},
+    [PROCESS_HANDLES_MAX] = {.key = "handles_max",
+                             .type = FIELD_NUMBER,
+                             .min = 8,
+                             .max = ORR_TABLE_MAX,
+                             .fallback = "32",
+                             .example = "64",
+                             .meaning = "handles that it can hold"},
+    [PROCESS_START] = {.key = "start",
+                       .type = FIELD_TIME,
+                       .max = TIME_MAX,
+                       .fallback = "0ms",
+                       .example = "2ms",
+                       .meaning = "virtual time at which it is started"},
+    [PROCESS_RESTART] = {.key = "restart",
+                         .type = FIELD_FORM,
+                         .schema = &schema_restart,
+                         .otherwise = "never",
+                         .meaning = "what happens when it has ended"},
+    [PROCESS_FAULT_HANDLER] =
+        {.key = "fault_handler",
+         .type = FIELD_NAME,
+         .example = "door",
+         .otherwise = "init",
+         .meaning = "endpoint that hears of its faults and exit"},
+    [PROCESS_TIMEOUT_HANDLER] =
+        {.key = "timeout_handler",
+         .type = FIELD_NAME,
+         .example = "door",
+         .otherwise = "none: it waits for its next period",
+         .meaning = "endpoint that hears when its budget is spent"},
+    [PROCESS_HANDLES] =
+        {.key = "handles",
+         .type = FIELD_NAMED,
+         .schema = &schema_handle,
+         .otherwise = "none",
+         .meaning =
+             "handles it starts with, by the names it finds them "
+             "under; \"quota\", \"process\", \"thread\", \"context\" and "
+             "\"console\" it has anyway"},
 };
-static const struct schema schema_process = {
-    .title = "a process", .heading = "processes.NAME",
-    .fields = process_fields, .count = COUNT(process_fields)};
+static const struct schema schema_process = {.title = "a process",
+                                             .heading = "processes.NAME",
+                                             .fields = process_fields,
+                                             .count = COUNT(process_fields)};
 
 /* --- stimuli --- */
 
 static const struct field stimulus_fields[] = {
-    [STIMULUS_INTERRUPT] = {.key = "interrupt", .type = FIELD_NAME,
-        .required = true, .example = "sensor",
-        .meaning = "object whose line is pulsed"},
-    [STIMULUS_AT] = {.key = "at", .type = FIELD_TIME, .max = TIME_MAX,
-        .required = true, .example = "1ms",
-        .meaning = "virtual time of the first pulse"},
-    [STIMULUS_EVERY] = {.key = "every", .type = FIELD_TIME, .min = 1,
-        .max = TIME_MAX, .otherwise = "one pulse", .example = "1ms",
-        .meaning = "time from each pulse to the next"},
-    [STIMULUS_COUNT] = {.key = "count", .type = FIELD_NUMBER, .min = 1,
-        .max = 1000000000, .example = "10",
-        .otherwise = "without end if there is `every`, or 1",
-        .meaning = "pulses in all"},
+    [STIMULUS_INTERRUPT] = {.key = "interrupt",
+                            .type = FIELD_NAME,
+                            .required = true,
+                            .example = "sensor",
+                            .meaning = "object whose line is pulsed"},
+    [STIMULUS_AT] = {.key = "at",
+                     .type = FIELD_TIME,
+                     .max = TIME_MAX,
+                     .required = true,
+                     .example = "1ms",
+                     .meaning = "virtual time of the first pulse"},
+    [STIMULUS_EVERY] = {.key = "every",
+                        .type = FIELD_TIME,
+                        .min = 1,
+                        .max = TIME_MAX,
+                        .otherwise = "one pulse",
+                        .example = "1ms",
+                        .meaning = "time from each pulse to the next"},
+    [STIMULUS_COUNT] = {.key = "count",
+                        .type = FIELD_NUMBER,
+                        .min = 1,
+                        .max = 1000000000,
+                        .example = "10",
+                        .otherwise = "without end if there is `every`, or 1",
+                        .meaning = "pulses in all"},
 };
-static const struct schema schema_stimulus = {
-    .title = "a stimulus", .heading = "stimuli[]",
-    .fields = stimulus_fields, .count = COUNT(stimulus_fields)};
+static const struct schema schema_stimulus = {.title = "a stimulus",
+                                              .heading = "stimuli[]",
+                                              .fields = stimulus_fields,
+                                              .count = COUNT(stimulus_fields)};
 
 /* --- the file --- */
 
 static const struct field top_fields[] = {
-    [TOP_SCENARIO] = {.key = "scenario", .type = FIELD_NAME,
-        .required = true, .example = "hello",
-        .meaning = "its name: that of the file"},
-    [TOP_SENTENCE] = {.key = "sentence", .type = FIELD_TEXT, .min = 1,
-        .max = 400, .required = true,
-        .example = "A program greets the world.",
-        .meaning = "what it shows, in a sentence"},
-    [TOP_TOPIC] = {.key = "topic", .type = FIELD_NAME, .required = true,
-        .example = "ipc", .meaning = "what it is listed under"},
-    [TOP_MACHINE] = {.key = "machine", .type = FIELD_FORM,
-        .schema = &schema_machine, .otherwise = "its defaults",
-        .meaning = "what the system runs on"},
-    [TOP_OBJECTS] = {.key = "objects", .type = FIELD_NAMED,
-        .schema = &schema_object, .otherwise = "none",
-        .meaning = "what exists beside processes, by name"},
-    [TOP_PROCESSES] = {.key = "processes", .type = FIELD_NAMED, .min = 1,
-        .schema = &schema_process, .required = true,
-        .example = "{hello: {program: hello}}",
-        .meaning = "the processes, by name"},
-    [TOP_STIMULI] = {.key = "stimuli", .type = FIELD_LIST,
-        .schema = &schema_stimulus, .otherwise = "none",
-        .meaning = "what the world does to the machine"},
-    [TOP_EXPECTATIONS] = {.key = "expectations", .type = FIELD_LIST,
-        .schema = &schema_expectation, .otherwise = "none",
-        .meaning = "what must hold for the run to succeed"},
+    [TOP_SCENARIO] = {.key = "scenario",
+                      .type = FIELD_NAME,
+                      .required = true,
+                      .example = "hello",
+                      .meaning = "its name: that of the file"},
+    [TOP_SENTENCE] = {.key = "sentence",
+                      .type = FIELD_TEXT,
+                      .min = 1,
+                      .max = 400,
+                      .required = true,
+                      .example = "A program greets the world.",
+                      .meaning = "what it shows, in a sentence"},
+    [TOP_TOPIC] = {.key = "topic",
+                   .type = FIELD_NAME,
+                   .required = true,
+                   .example = "ipc",
+                   .meaning = "what it is listed under"},
+    [TOP_MACHINE] = {.key = "machine",
+                     .type = FIELD_FORM,
+                     .schema = &schema_machine,
+                     .otherwise = "its defaults",
+                     .meaning = "what the system runs on"},
+    [TOP_OBJECTS] = {.key = "objects",
+                     .type = FIELD_NAMED,
+                     .schema = &schema_object,
+                     .otherwise = "none",
+                     .meaning = "what exists beside processes, by name"},
+    [TOP_PROCESSES] = {.key = "processes",
+                       .type = FIELD_NAMED,
+                       .min = 1,
+                       .schema = &schema_process,
+                       .required = true,
+                       .example = "{hello: {program: hello}}",
+                       .meaning = "the processes, by name"},
+    [TOP_STIMULI] = {.key = "stimuli",
+                     .type = FIELD_LIST,
+                     .schema = &schema_stimulus,
+                     .otherwise = "none",
+                     .meaning = "what the world does to the machine"},
+    [TOP_EXPECTATIONS] = {.key = "expectations",
+                          .type = FIELD_LIST,
+                          .schema = &schema_expectation,
+                          .otherwise = "none",
+                          .meaning = "what must hold for the run to succeed"},
 };
-const struct schema schema_top = {
-    .title = "a scenario", .heading = "The file",
-    .fields = top_fields, .count = COUNT(top_fields)};
+const struct schema schema_top = {.title = "a scenario",
+                                  .heading = "The file",
+                                  .fields = top_fields,
+                                  .count = COUNT(top_fields)};
 
-const struct schema *const schema_all[] = {
-    &schema_top,         &schema_machine,   &schema_costs,
-    &schema_object,      &schema_process,   &schema_restart,
-    &schema_handle,      &schema_stimulus,  &schema_expectation,
-    &schema_output,      &schema_exit,      &schema_eventually,
-    &schema_occurrence,  &schema_span,      &schema_latency,
-    &schema_from,        &schema_condition, &schema_line,
-    &schema_mark,        &schema_fault,     &schema_end,
-    &schema_spent,       0};
+const struct schema *const schema_all[] = {&schema_top,
+                                           &schema_machine,
+                                           &schema_costs,
+                                           &schema_object,
+                                           &schema_process,
+                                           &schema_restart,
+                                           &schema_handle,
+                                           &schema_stimulus,
+                                           &schema_expectation,
+                                           &schema_output,
+                                           &schema_exit,
+                                           &schema_eventually,
+                                           &schema_occurrence,
+                                           &schema_span,
+                                           &schema_latency,
+                                           &schema_from,
+                                           &schema_condition,
+                                           &schema_line,
+                                           &schema_mark,
+                                           &schema_fault,
+                                           &schema_end,
+                                           &schema_spent,
+                                           0};

@@ -81,12 +81,7 @@ enum machine_field {
     MACHINE_COSTS,
     MACHINE_FIELDS
 };
-enum object_field {
-    OBJECT_KIND,
-    OBJECT_INHERIT,
-    OBJECT_LINE,
-    OBJECT_FIELDS
-};
+enum object_field { OBJECT_KIND, OBJECT_INHERIT, OBJECT_LINE, OBJECT_FIELDS };
 enum process_field {
     PROCESS_PROGRAM,
     PROCESS_ARGUMENTS,
@@ -161,9 +156,9 @@ enum span_field {
  * with a null pointer. */
 extern const struct schema schema_top;
 extern const struct schema *const schema_all[];
-extern const struct schema schema_object, schema_expectation, schema_output, schema_exit,
-    schema_eventually, schema_occurrence, schema_span, schema_latency,
-    schema_from, schema_condition, schema_line, schema_mark, schema_fault,
-    schema_end, schema_spent;
+extern const struct schema schema_object, schema_expectation, schema_output,
+    schema_exit, schema_eventually, schema_occurrence, schema_span,
+    schema_latency, schema_from, schema_condition, schema_line, schema_mark,
+    schema_fault, schema_end, schema_spent;
 
 #endif

@@ -28,8 +28,7 @@ fault_verb(struct draft *d, const char *text)
     if (!*text)
         return "raises a fault";
     bool vowel = *text == 'a' || *text == 'i';
-    return pool_format(d->pool, "raises %s %s fault", vowel ? "an" : "a",
-                       text);
+    return pool_format(d->pool, "raises %s %s fault", vowel ? "an" : "a", text);
 }
 
 /* `nobody`: who it is when no process is named. */
@@ -138,9 +137,8 @@ say_latency(struct draft *d, const struct expectation *e)
     struct phrase phrase = phrase_of(d, &e->condition, "some process");
     unsigned whole = e->percentile_permille / 10;
     unsigned tenth = e->percentile_permille % 10;
-    const char *share = tenth
-        ? pool_format(d->pool, "%u.%u", whole, tenth)
-        : pool_format(d->pool, "%u", whole);
+    const char *share = tenth ? pool_format(d->pool, "%u.%u", whole, tenth)
+                              : pool_format(d->pool, "%u", whole);
     return pool_format(d->pool,
                        "from %s until %s %s, it takes at most %s in %s %% of "
                        "cases",

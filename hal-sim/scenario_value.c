@@ -158,9 +158,8 @@ words_of(struct pool *pool, const struct field *field)
 }
 
 static void
-take_choice(struct critic *critic, struct pool *pool,
-            const struct field *field, const struct element *element,
-            struct value *value)
+take_choice(struct critic *critic, struct pool *pool, const struct field *field,
+            const struct element *element, struct value *value)
 {
     if (element->kind == ELEMENT_BROKEN) {
         value->usable = false;
@@ -174,8 +173,7 @@ take_choice(struct critic *critic, struct pool *pool,
     }
     value->usable = false;
     struct place place = {element->line, element->column, value->place.key};
-    complain(critic, place,
-             suggest(pool, element->text, words_of(pool, field)),
+    complain(critic, place, suggest(pool, element->text, words_of(pool, field)),
              "expected %s, found %s", value_expected(pool, field),
              element_show(pool, element));
 }
@@ -199,9 +197,8 @@ take_choices(struct critic *critic, struct pool *pool,
 }
 
 static void
-take_texts(struct critic *critic, struct pool *pool,
-           const struct field *field, const struct element *element,
-           struct value *value)
+take_texts(struct critic *critic, struct pool *pool, const struct field *field,
+           const struct element *element, struct value *value)
 {
     if (element->kind != ELEMENT_LIST) {
         reject(critic, pool, field, element, value);
@@ -223,9 +220,8 @@ take_texts(struct critic *critic, struct pool *pool,
 }
 
 void
-value_read(struct critic *critic, struct pool *pool,
-           const struct field *field, const struct element *element,
-           struct value *value)
+value_read(struct critic *critic, struct pool *pool, const struct field *field,
+           const struct element *element, struct value *value)
 {
     value->usable = true;
     value->text = "";

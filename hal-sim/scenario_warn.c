@@ -39,8 +39,8 @@ list_rights(struct pool *pool, uint32_t rights)
     const char *list = "";
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         if (rights >> i & 1)
-            list = pool_format(pool, "%s%s%s", list, *list ? ", " : "",
-                               names[i]);
+            list =
+                pool_format(pool, "%s%s%s", list, *list ? ", " : "", names[i]);
     }
     return list;
 }
@@ -50,16 +50,14 @@ check_rights(struct critic *critic, const struct scenario *s,
              const struct scenario_process *process,
              const struct scenario_handle *handle)
 {
-    enum orr_kind kind = handle->is_process
-                             ? ORR_KIND_PROCESS
-                             : s->objects[handle->object].kind;
+    enum orr_kind kind =
+        handle->is_process ? ORR_KIND_PROCESS : s->objects[handle->object].kind;
     uint32_t idle = handle->rights & ~useful_rights(kind);
     if (!idle || handle->rights == ORR_RIGHTS_ALL)
         return;
-    struct place place = {
-        handle->line, handle->column,
-        pool_format(critic->pool, "processes.%s.handles.%s", process->name,
-                    handle->name)};
+    struct place place = {handle->line, handle->column,
+                          pool_format(critic->pool, "processes.%s.handles.%s",
+                                      process->name, handle->name)};
     complain_mildly(critic, place, "leave them out",
                     "no call on this object needs the rights: %s",
                     list_rights(critic->pool, idle));
@@ -76,8 +74,7 @@ rights_on(const struct scenario *s, size_t object)
             if (!p->handles[n].is_process && p->handles[n].object == object)
                 rights |= p->handles[n].rights;
         }
-        if (p->fault_handler == object + 1 ||
-            p->timeout_handler == object + 1)
+        if (p->fault_handler == object + 1 || p->timeout_handler == object + 1)
             rights |= ORR_RIGHT_SEND;
     }
     return rights;
@@ -98,8 +95,7 @@ check_object(struct critic *critic, const struct scenario *s, size_t index)
     const struct scenario_object *object = &s->objects[index];
     uint32_t rights = rights_on(s, index);
     struct place place = {
-        object->line, 1,
-        pool_format(critic->pool, "objects.%s", object->name)};
+        object->line, 1, pool_format(critic->pool, "objects.%s", object->name)};
     if (!rights) {
         complain_mildly(critic, place, "give it to a process, or leave it out",
                         "no process has a handle of it");
@@ -142,8 +138,8 @@ check_name(struct critic *critic, const struct scenario *s)
     const char *slash = strrchr(s->path, '/');
     const char *base = slash ? slash + 1 : s->path;
     size_t length = strlen(s->name);
-    bool same = !strncmp(base, s->name, length) &&
-                !strcmp(base + length, ".yaml");
+    bool same =
+        !strncmp(base, s->name, length) && !strcmp(base + length, ".yaml");
     if (!same)
         complain_mildly(critic, (struct place){1, 1, "scenario"},
                         pool_format(critic->pool, "call it %s.yaml", s->name),

@@ -207,8 +207,7 @@ element_parse(struct critic *critic, struct pool *pool, const char *text,
         yaml_parser_delete(&parser);
     }
     if (!builder.stop && !builder.root)
-        builder_give_up(&builder, (struct place){1, 1, ""},
-                        "the file is empty",
+        builder_give_up(&builder, (struct place){1, 1, ""}, "the file is empty",
                         "begin it with `scenario: <name>`");
     return builder.stop ? NULL : builder.root;
 }
