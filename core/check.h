@@ -54,7 +54,7 @@
     X(REPLY_1, "I-REPLY-1  A reply is owed exactly while its caller waits.") \
     X(REPLY_2, "I-REPLY-2  What is on its way is within the limits.") \
     X(LEND_1, "I-LEND-1  Time that was lent is in use by its borrower.") \
-    X(LEND_2, "I-LEND-2  Time that nobody lent is at its owner.") \
+    X(LEND_2, "I-LEND-2  Who lends and who borrows know of each other.") \
     X(CONTEXT_1, "I-CONTEXT-1  A context's user and owner know of it.") \
     X(CONTEXT_2, "I-CONTEXT-2  A context's refills are in order of time.") \
     X(CONTEXT_3, "I-CONTEXT-3  A context's refills add up to its budget.") \

@@ -74,6 +74,32 @@ check_context(const struct kernel *k, uint32_t n)
     return INVARIANT_NONE;
 }
 
+static bool
+waits_for_server(const struct thread *caller)
+{
+    return caller->state == ORR_STATE_CALLING ||
+           caller->state == ORR_STATE_SENDING;
+}
+
+/* Who borrows, if it does, and who lends know of each other. */
+static bool
+knows_borrower(const struct kernel *k, const struct reply *reply)
+{
+    const struct thread *caller = &check_at(k, reply->caller.n)->thread;
+    const struct thread *borrower =
+        &check_at(k, reply->borrower.n)->thread;
+    const struct thread *lender = &check_at(k, caller->lender.n)->thread;
+    const struct reply *loan = &check_at(k, lender->reply.n)->reply;
+
+    if (reply->lent.n != 0 && borrower->lender.n != reply->caller.n) {
+        return false;
+    }
+    return caller->lender.n == 0 ||
+           (check_is(k, caller->lender.n, ORR_KIND_THREAD) &&
+            check_is(k, lender->reply.n, ORR_KIND_REPLY) &&
+            loan->lent.n != 0 && loan->borrower.n == reply->caller.n);
+}
+
 /* Whoever lent time waits without any, and following the borrowers leads to
  * who uses it now. */
 static bool
@@ -90,7 +116,7 @@ leads_to_user(const struct kernel *k, uint32_t n)
         const struct thread *caller = &check_at(k, reply->caller.n)->thread;
 
         borrower = reply->borrower.n;
-        if (caller->context.n != 0 || caller->state != ORR_STATE_CALLING ||
+        if (caller->context.n != 0 || !waits_for_server(caller) ||
             !check_is(k, borrower, ORR_KIND_THREAD) || i > k->limits.cells) {
             return false;
         }
@@ -120,7 +146,8 @@ check_reply(const struct kernel *k, uint32_t n)
     if (reply->lent.n != 0 && !leads_to_user(k, n)) {
         return INVARIANT_LEND_1;
     }
-    if (reply->lent.n == 0 && reply->borrower.n != 0) {
+    if ((reply->lent.n == 0) != (reply->borrower.n == 0) ||
+        !knows_borrower(k, reply)) {
         return INVARIANT_LEND_2;
     }
     return INVARIANT_NONE;

@@ -51,7 +51,7 @@ check_notification(const struct kernel *k, uint32_t n)
                 ->object.n != n) {
         return INVARIANT_NOTIFICATION_2;
     }
-    if (notification->bits != 0 &&
+    if (notification->bits != 0 && thread_of(k, bound)->context.n != 0 &&
         thread_of(k, bound)->state == ORR_STATE_RECEIVING) {
         return INVARIANT_NOTIFICATION_1;
     }

@@ -193,6 +193,16 @@ next_in_tree(const struct kernel *k, uint32_t id)
     return id == 0 ? 0 : slot->next.n;
 }
 
+/* May an object do without handles? Threads live in their process, and their
+ * replies with them. */
+static bool
+needs_handle(const struct kernel *k, uint32_t n)
+{
+    const uint8_t kind = check_at(k, n)->object.kind;
+
+    return kind != ORR_KIND_THREAD && kind != ORR_KIND_REPLY && n != k->root.n;
+}
+
 /* All handles, and each but once, are found from the objects they name. */
 static enum invariant
 check_trees(const struct kernel *k, uint32_t left)
@@ -200,6 +210,9 @@ check_trees(const struct kernel *k, uint32_t left)
     for (uint32_t n = k->root.n; n != 0; n = check_next(k, n)) {
         uint32_t id = check_at(k, n)->object.handle.n;
 
+        if (id == 0 && needs_handle(k, n)) {
+            return INVARIANT_OBJECT_2;
+        }
         if (id != 0 && !is_used(k, id)) {
             return INVARIANT_HANDLE_7;
         }

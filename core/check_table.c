@@ -89,12 +89,14 @@ is_free_and_empty(const struct slot *slot)
 static bool
 knows_its_place(const struct kernel *k, uint32_t n)
 {
-    const uint32_t count = check_slot_count(check_at(k, n));
+    const union cell *cell = check_at(k, n);
 
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < check_slot_count(cell); i++) {
         const struct slot *slot = check_slot_at(k, check_slot_of(k, n, i));
+        const bool watch =
+            cell->object.kind == ORR_KIND_PROCESS && i == cell->process.slots;
 
-        if (slot->owner.n != n || slot->index != i) {
+        if (slot->owner.n != n || slot->index != (watch ? 0 : i)) {
             return false;
         }
         if (slot->object.n == 0 && !is_free_and_empty(slot)) {

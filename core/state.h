@@ -109,7 +109,7 @@ struct process {
     uint16_t slots_free;
     uint8_t ceiling;          /* highest priority of its threads */
     uint8_t end;              /* enum orr_end */
-    uint16_t spare;
+    uint16_t closing;         /* slots looked at while it ends */
     uint32_t live;            /* threads that have not ended */
     uint64_t generation;      /* of its newest handle; never reused */
     uint64_t status;          /* how it ended */
@@ -131,13 +131,15 @@ struct thread {
     uint8_t cpu;                    /* CPU it is on: its lender's */
     uint8_t passive;                /* gives its context up at next receive */
     uint8_t started;                /* it has ever been given something to run */
-    uint8_t spare8;
+    uint8_t exited;                 /* it asked for its end itself */
     struct context_id context;      /* the time it runs on now */
     struct object_id waits_for;     /* queued at this endpoint/notification */
     struct reply_id reply;          /* its own */
     struct cell_id leaf;            /* enum thread_slot */
     struct object_id owes;          /* heap of replies it owes, by priority */
     struct endpoint_id serves;      /* endpoint it last received from */
+    struct thread_id lender;        /* whose context was lent to it */
+    uint32_t spare;
     uint64_t status;                /* exit status or fault on its way */
 };
 
@@ -175,6 +177,7 @@ struct context {
     uint64_t budget_ns;
     uint64_t period_ns;        /* 0: a slice, renewed at the end of the queue */
     uint64_t consumed_ns;
+    uint64_t charged_to;       /* time up to which its newest use goes */
     struct refill refill[REFILLS_MAX];
 };
 

@@ -1,0 +1,50 @@
+#include "core/clock.h"
+
+#include "core/queue.h"
+
+void
+clock_arm(struct kernel *k, struct object_id id, uint64_t time)
+{
+    struct object *object = object_edit(k, id);
+
+    CHECK(object->armed == 0);
+    CHECK(time != NEVER);
+    object->armed = 1;
+    object->clock = (uint8_t)k->entering;
+    queue_add(k, &cpu_edit(k, k->entering)->timers, QUEUE_TIMING, id, time);
+}
+
+void
+clock_disarm(struct kernel *k, struct object_id id)
+{
+    struct object *object;
+
+    if (object_at(k, id)->armed == 0) {
+        return;
+    }
+    object = object_edit(k, id);
+    queue_remove(k, &cpu_edit(k, object->clock)->timers, QUEUE_TIMING, id);
+    object->armed = 0;
+    object->clock = 0;
+}
+
+uint64_t
+clock_next(const struct kernel *k, uint32_t cpu)
+{
+    const struct object_id first = cpu_at(k, cpu)->timers;
+
+    return first.n == 0 ? NEVER : queue_node(k, QUEUE_TIMING, first)->key;
+}
+
+struct object_id
+clock_take_due(struct kernel *k, uint32_t cpu, uint64_t *time)
+{
+    const struct object_id first = cpu_at(k, cpu)->timers;
+
+    *time = clock_next(k, cpu);
+    if (first.n == 0 || *time > k->now) {
+        return (struct object_id){0};
+    }
+    clock_disarm(k, first);
+    return first;
+}

@@ -1,0 +1,25 @@
+/* Who is to be woken when: one heap of timing nodes per CPU.
+ *
+ * I-CLOCK-1  `armed` is set exactly while an object is in the heap of the CPU
+ *            that `clock` names.
+ */
+#ifndef CORE_CLOCK_H
+#define CORE_CLOCK_H
+
+#include "core/cell.h"
+
+/* Arms a thread, context or timer that is not armed, on the CPU that is
+ * entering. `time` is absolute, in ns, not NEVER. */
+void clock_arm(struct kernel *k, struct object_id id, uint64_t time);
+
+/* Disarms it if it is armed. */
+void clock_disarm(struct kernel *k, struct object_id id);
+
+/* When the next is due on a CPU, NEVER if none is armed. */
+uint64_t clock_next(const struct kernel *k, uint32_t cpu);
+
+/* Disarms and returns one that is due now on this CPU, or nobody; its time
+ * goes to *time. */
+struct object_id clock_take_due(struct kernel *k, uint32_t cpu, uint64_t *time);
+
+#endif

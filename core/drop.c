@@ -1,0 +1,94 @@
+#include "core/drop.h"
+
+#include "core/clock.h"
+#include "core/lend.h"
+#include "core/object.h"
+#include "core/slot.h"
+#include "core/timer.h"
+#include "core/wait.h"
+
+/* A thread loses a handle of its own. */
+static void
+drop_from_thread(struct kernel *k, struct hal *h, struct thread_id id,
+                 struct slot_id slot)
+{
+    const struct object_id object = slot_object(k, slot);
+    const uint32_t which = slot.n % CELL_SLOTS;
+
+    if (which == THREAD_SLOT_CONTEXT) {
+        const struct context_id context = {object.n};
+
+        context_edit(k, context)->owner.n = 0;
+        if (context_at(k, context)->user.n != id.n) {
+            lend_return(k, h, id);
+        }
+        if (context_at(k, context)->user.n == id.n) {
+            lend_detach(k, context);
+        }
+    } else if (which == THREAD_SLOT_NOTIFICATION) {
+        notification_edit(k, (struct notification_id){object.n})->bound.n = 0;
+    }
+}
+
+/* An object loses a handle of its own; a process, one of its table. */
+static void
+drop_from_owner(struct kernel *k, struct hal *h, struct slot_id slot)
+{
+    const struct object_id owner = slot_at(k, slot)->owner;
+    const uint8_t kind = object_at(k, owner)->kind;
+
+    if (kind == ORR_KIND_THREAD) {
+        drop_from_thread(k, h, (struct thread_id){owner.n}, slot);
+    } else if (kind == ORR_KIND_TIMER) {
+        clock_disarm(k, owner);
+    }
+}
+
+/* The object's last handle is gone. */
+static void
+drop_object(struct kernel *k, struct object_id id)
+{
+    const uint8_t kind = object_at(k, id)->kind;
+
+    if (kind != ORR_KIND_THREAD && id.n != k->root.n) {
+        object_doom(k, id, DOOM_DESTROY);
+    }
+}
+
+/* A reply that will never come. */
+static void
+drop_reply(struct kernel *k, struct hal *h, struct reply_id id)
+{
+    const struct thread_id caller = reply_at(k, id)->caller;
+
+    CHECK(thread_at(k, caller)->state == ORR_STATE_CALLING);
+    wait_fail(k, h, caller, ORR_ERROR_PEER_DIED);
+}
+
+void
+drop_slot(struct kernel *k, struct hal *h, struct slot_id id)
+{
+    const struct object_id object = slot_object(k, id);
+    const struct object_id owner = slot_at(k, id)->owner;
+
+    if (object_at(k, object)->kind == ORR_KIND_REPLY) {
+        drop_reply(k, h, (struct reply_id){object.n});
+        return;
+    }
+    drop_from_owner(k, h, id);
+    slot_clear(k, id);
+    if (object_at(k, object)->handle.n == 0) {
+        drop_object(k, object);
+    }
+    if (object_at(k, owner)->kind == ORR_KIND_INTERRUPT) {
+        interrupt_apply_mask(k, h, (struct interrupt_id){owner.n});
+    }
+}
+
+void
+drop_slot_if_used(struct kernel *k, struct hal *h, struct slot_id id)
+{
+    if (slot_object(k, id).n != 0) {
+        drop_slot(k, h, id);
+    }
+}

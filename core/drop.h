@@ -1,0 +1,15 @@
+/* What follows when a handle goes: who held it lets go of the object, and an
+ * object that nobody can reach any more begins to end. */
+#ifndef CORE_DROP_H
+#define CORE_DROP_H
+
+#include "core/cell.h"
+
+/* Frees a slot that is in use, with all that follows. The handles derived
+ * from it stay, as its parent's. */
+void drop_slot(struct kernel *k, struct hal *h, struct slot_id id);
+
+/* Frees it if it is in use. */
+void drop_slot_if_used(struct kernel *k, struct hal *h, struct slot_id id);
+
+#endif

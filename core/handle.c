@@ -1,0 +1,214 @@
+#include "core/handle.h"
+
+#include "core/drop.h"
+#include "core/object.h"
+#include "core/slot.h"
+
+#define NAME_BYTES_MAX 64u
+
+/* Where the copy goes: the caller's own table, or that of a[3]. */
+static struct refusal
+duplicate_check_target(const struct kernel *k, struct request *q)
+{
+    const bool own = q->trap->a[3] == ORR_NONE;
+    const struct process *p;
+
+    q->target = OBJECT(q->process);
+    if (!own) {
+        const struct refusal refusal =
+            request_find_other(k, q, 3, ORR_KIND_PROCESS, ORR_RIGHT_MANAGE);
+
+        if (refusal.error != ORR_ERROR_OK) {
+            return refusal;
+        }
+    }
+    p = process_at(k, (struct process_id){q->target.n});
+    if (p->end != ORR_END_ALIVE) {
+        return request_refuse(ORR_ERROR_WRONG_STATE, 3);
+    }
+    if (p->slots_free == 0) {
+        return request_refuse(
+            own ? ORR_ERROR_TABLE_FULL : ORR_ERROR_PEER_TABLE_FULL, 3);
+    }
+    return REFUSAL_NONE;
+}
+
+struct refusal
+duplicate_check(const struct kernel *k, struct request *q)
+{
+    const uint64_t *a = q->trap->a;
+    const struct refusal refusal =
+        request_find(k, q, 0, ORR_KIND_NONE, ORR_RIGHT_DUPLICATE);
+    const struct slot *slot;
+
+    if (refusal.error != ORR_ERROR_OK) {
+        return refusal;
+    }
+    slot = slot_at(k, q->slot);
+    if ((a[1] & ~(uint64_t)(slot->rights & ORR_RIGHTS_ALL)) != 0) {
+        return request_refuse(ORR_ERROR_NO_RIGHT, 1);
+    }
+    if (slot->badge != 0 && a[2] != 0 && a[2] != slot->badge) {
+        return request_refuse(ORR_ERROR_NO_RIGHT, 2);
+    }
+    return duplicate_check_target(k, q);
+}
+
+void
+duplicate_act(struct kernel *k, struct hal *h, const struct request *q)
+{
+    const uint64_t *a = q->trap->a;
+    const uint64_t inherited = slot_at(k, q->slot)->badge;
+    const struct slot_id slot =
+        slot_take(k, (struct process_id){q->target.n});
+
+    slot_derive(k, slot, q->slot, (uint16_t)a[1],
+                inherited != 0 ? inherited : a[2]);
+    request_answer(q, h, slot_handle(k, slot));
+}
+
+struct refusal
+close_check(const struct kernel *k, struct request *q)
+{
+    const struct refusal refusal = request_find(k, q, 0, ORR_KIND_NONE, 0);
+
+    if (refusal.error == ORR_ERROR_OK &&
+        object_at(k, q->object)->kind == ORR_KIND_REPLY) {
+        const struct reply *reply =
+            reply_at(k, (struct reply_id){q->object.n});
+
+        if (reply->lent.n != 0 &&
+            reply->lent.n == thread_at(k, q->thread)->context.n) {
+            return request_refuse(ORR_ERROR_NO_TIME, 0);
+        }
+    }
+    return refusal;
+}
+
+void
+close_act(struct kernel *k, struct hal *h, const struct request *q)
+{
+    drop_slot(k, h, q->slot);
+    request_answer(q, h, 0);
+}
+
+struct refusal
+revoke_check(const struct kernel *k, struct request *q)
+{
+    return request_find(k, q, 0, ORR_KIND_NONE, 0);
+}
+
+void
+revoke_act(struct kernel *k, struct hal *h, const struct request *q)
+{
+    while (slot_at(k, q->slot)->child.n != 0) {
+        drop_slot(k, h, slot_at(k, q->slot)->child);
+    }
+    request_answer(q, h, 0);
+}
+
+struct refusal
+destroy_check(const struct kernel *k, struct request *q)
+{
+    const struct refusal refusal =
+        request_find(k, q, 0, ORR_KIND_NONE, ORR_RIGHT_MANAGE);
+
+    if (refusal.error == ORR_ERROR_OK && q->object.n == k->root.n) {
+        return request_refuse(ORR_ERROR_WRONG_STATE, 0);
+    }
+    return refusal;
+}
+
+void
+destroy_act(struct kernel *k, struct hal *h, const struct request *q)
+{
+    request_answer(q, h, 0);
+    object_doom(k, q->object, DOOM_DESTROY);
+}
+
+/* The kind of object that a question is about; NONE: any. */
+static enum orr_kind
+query_kind(uint64_t question)
+{
+    switch (question) {
+    case ORR_QUESTION_CELLS:
+    case ORR_QUESTION_CELLS_LEFT:
+        return ORR_KIND_QUOTA;
+    case ORR_QUESTION_END:
+    case ORR_QUESTION_STATUS:
+        return ORR_KIND_PROCESS;
+    case ORR_QUESTION_STATE:
+    case ORR_QUESTION_PRIORITY:
+        return ORR_KIND_THREAD;
+    case ORR_QUESTION_CONSUMED:
+        return ORR_KIND_CONTEXT;
+    default:
+        return ORR_KIND_NONE;
+    }
+}
+
+struct refusal
+query_check(const struct kernel *k, struct request *q)
+{
+    const uint64_t question = q->trap->a[1];
+    const enum orr_kind kind = query_kind(question);
+    const uint16_t right = kind == ORR_KIND_NONE ? 0 : ORR_RIGHT_INSPECT;
+
+    if (question >= ORR_QUESTION_MAX) {
+        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
+    }
+    return request_find(k, q, 0, kind, right);
+}
+
+static uint64_t
+query_answer(const struct kernel *k, const struct request *q)
+{
+    const struct slot *slot = slot_at(k, q->slot);
+    const uint32_t n = q->object.n;
+
+    switch (q->trap->a[1]) {
+    case ORR_QUESTION_KIND:
+        return object_at(k, q->object)->kind;
+    case ORR_QUESTION_RIGHTS:
+        return slot->rights & ORR_RIGHTS_ALL;
+    case ORR_QUESTION_BADGE:
+        return slot->badge;
+    case ORR_QUESTION_CELLS:
+        return quota_at(k, (struct quota_id){n})->cells;
+    case ORR_QUESTION_CELLS_LEFT:
+        return object_cells_left(k, (struct quota_id){n});
+    case ORR_QUESTION_END:
+        return process_at(k, (struct process_id){n})->end;
+    case ORR_QUESTION_STATUS:
+        return process_at(k, (struct process_id){n})->status;
+    case ORR_QUESTION_STATE:
+        return thread_at(k, (struct thread_id){n})->state;
+    case ORR_QUESTION_PRIORITY:
+        return thread_at(k, (struct thread_id){n})->priority;
+    default: /* ORR_QUESTION_CONSUMED */
+        return context_at(k, (struct context_id){n})->consumed_ns;
+    }
+}
+
+void
+query_act(struct kernel *k, struct hal *h, const struct request *q)
+{
+    request_answer(q, h, query_answer(k, q));
+}
+
+struct refusal
+name_check(const struct kernel *k, struct request *q)
+{
+    if (q->trap->a[1] > NAME_BYTES_MAX) {
+        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
+    }
+    return request_find(k, q, 0, ORR_KIND_NONE, ORR_RIGHT_MANAGE);
+}
+
+void
+name_act(struct kernel *k, struct hal *h, const struct request *q)
+{
+    (void)k;
+    hal_object_name(h, q->object, q->thread, (uint32_t)q->trap->a[1]);
+    request_answer(q, h, 0);
+}

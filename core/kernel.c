@@ -1,0 +1,124 @@
+#include "core/kernel.h"
+
+#include "core/call.h"
+#include "core/cell.h"
+#include "core/clock.h"
+#include "core/context.h"
+#include "core/fault.h"
+#include "core/reap.h"
+#include "core/schedule.h"
+#include "core/timer.h"
+#include "core/wait.h"
+
+/* Due at once at most; who is left makes the CPU come back directly. */
+#define EXPIRIES_MAX 8u
+
+/* What was armed has come due. */
+static void
+kernel_expire(struct kernel *k, struct hal *h, struct object_id id,
+              uint64_t time)
+{
+    const struct record record = {.kind = RECORD_EXPIRE,
+                                  .thread = {id.n},
+                                  .value = time};
+
+    switch (object_at(k, id)->kind) {
+    case ORR_KIND_TIMER:
+        timer_expire(k, h, (struct timer_id){id.n}, time);
+        break;
+    case ORR_KIND_CONTEXT:
+        schedule_refilled(k, (struct context_id){id.n});
+        break;
+    default: /* ORR_KIND_THREAD */
+        hal_record(h, &record);
+        wait_fail(k, h, (struct thread_id){id.n}, ORR_ERROR_TIMED_OUT);
+        break;
+    }
+}
+
+static void
+kernel_expire_due(struct kernel *k, struct hal *h, uint32_t cpu)
+{
+    for (uint32_t i = 0; i < EXPIRIES_MAX; i++) {
+        uint64_t time;
+        const struct object_id due = clock_take_due(k, cpu, &time);
+
+        if (due.n == 0) {
+            return;
+        }
+        kernel_expire(k, h, due, time);
+    }
+}
+
+/* A call or fault of the current thread; false if it was taken off the CPU
+ * before its trap got here. */
+static bool
+kernel_serve(struct kernel *k, struct hal *h, const struct trap *trap)
+{
+    const struct thread_id current = cpu_at(k, trap->cpu)->current;
+
+    if (current.n == 0) {
+        return false;
+    }
+    if (trap->kind == TRAP_CALL) {
+        call_enter(k, h, current, trap);
+    } else {
+        fault_raise(k, h, current, (enum orr_fault)trap->number, trap->words);
+    }
+    return true;
+}
+
+static bool
+kernel_trap(struct kernel *k, struct hal *h, const struct trap *trap)
+{
+    switch ((enum trap_kind)trap->kind) {
+    case TRAP_CALL:
+    case TRAP_FAULT:
+        return kernel_serve(k, h, trap);
+    case TRAP_INTERRUPT:
+        interrupt_raise(k, h, trap->number);
+        return true;
+    case TRAP_TIMER:
+    case TRAP_KICK:
+        break;
+    }
+    return true;
+}
+
+/* A budget that has just run out is reported once. */
+static void
+kernel_report_spent(struct kernel *k, struct hal *h, uint32_t cpu)
+{
+    const struct thread_id current = cpu_at(k, cpu)->current;
+    const struct context *c;
+
+    if (current.n == 0 || thread_at(k, current)->context.n == 0) {
+        return;
+    }
+    c = context_at(k, thread_at(k, current)->context);
+    if (c->period_ns != 0 && context_left(c, k->now) == 0) {
+        fault_spent(k, h, current);
+    }
+}
+
+struct decision
+kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
+{
+    struct decision decision;
+
+    CHECK(trap->cpu < k->limits.cpus);
+    CHECK(trap->now >= k->now);
+    k->now = trap->now;
+    k->events++;
+    k->entering = trap->cpu;
+    schedule_charge(k, trap->cpu);
+    kernel_expire_due(k, h, trap->cpu);
+    decision.again = kernel_trap(k, h, trap) ? 0 : 1;
+    kernel_report_spent(k, h, trap->cpu);
+    reap(k, h);
+    decision.thread = schedule_pick(k, trap->cpu);
+    decision.until = schedule_until(k, trap->cpu);
+    decision.kicks = k->kicks;
+    k->kicks = 0;
+    return decision;
+}

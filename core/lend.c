@@ -1,0 +1,146 @@
+#include "core/lend.h"
+
+#include "core/context.h"
+#include "core/schedule.h"
+#include "core/slot.h"
+
+struct context_id
+lend_own(const struct kernel *k, struct thread_id id)
+{
+    const struct slot_id slot =
+        slot_of_thread(thread_at(k, id), THREAD_SLOT_CONTEXT);
+
+    return (struct context_id){slot_object(k, slot).n};
+}
+
+bool
+lend_is_active(const struct kernel *k, struct thread_id id)
+{
+    return lend_own(k, id).n != 0;
+}
+
+void
+lend_detach(struct kernel *k, struct context_id id)
+{
+    struct context *c = context_edit(k, id);
+    const struct thread_id user = c->user;
+    struct thread *t = thread_edit(k, user);
+
+    CHECK(t->context.n == id.n);
+    if (t->state == ORR_STATE_READY) {
+        schedule_remove(k, user);
+    } else if (t->state == ORR_STATE_RUNNING && t->cpu != k->entering) {
+        schedule_block(k, user, ORR_STATE_READY);
+    }
+    t->context.n = 0;
+    c->user.n = 0;
+    if (t->state != ORR_STATE_RUNNING) {
+        t->cpu = t->home;
+    }
+}
+
+void
+lend_attach(struct kernel *k, struct context_id id, struct thread_id to)
+{
+    struct context *c = context_edit(k, id);
+    struct thread *t = thread_edit(k, to);
+
+    CHECK(c->user.n == 0);
+    CHECK(t->context.n == 0);
+    c->user = to;
+    t->context = id;
+    if (t->state == ORR_STATE_READY) {
+        schedule_add(k, to);
+    }
+}
+
+void
+lend_context(struct kernel *k, struct hal *h, struct thread_id from,
+             struct thread_id to)
+{
+    const struct thread *lender = thread_at(k, from);
+    const struct context_id id = lender->context;
+    struct reply *reply = reply_edit(k, lender->reply);
+    const struct record record = {.kind = RECORD_LEND,
+                                  .thread = from,
+                                  .object = OBJECT(id),
+                                  .peer = to};
+
+    CHECK(reply->lent.n == 0);
+    CHECK(lender->state != ORR_STATE_READY);
+    CHECK(thread_at(k, to)->context.n == 0);
+    reply->lent = id;
+    reply->borrower = to;
+    context_edit(k, id)->user.n = 0;
+    thread_edit(k, from)->context.n = 0;
+    thread_edit(k, to)->cpu = lender->cpu;
+    thread_edit(k, to)->lender = from;
+    lend_attach(k, id, to);
+    hal_record(h, &record);
+}
+
+/* The threads between the lender and the user gave it on; they no longer
+ * wait for its return. */
+static void
+lend_forget(struct kernel *k, struct thread_id from, struct context_id id)
+{
+    struct reply *reply = reply_edit(k, thread_at(k, from)->reply);
+
+    while (reply->lent.n == id.n) {
+        const struct thread_id borrower = reply->borrower;
+
+        reply->lent.n = 0;
+        reply->borrower.n = 0;
+        thread_edit(k, borrower)->lender.n = 0;
+        reply = reply_edit(k, thread_at(k, borrower)->reply);
+    }
+}
+
+void
+lend_attach_own(struct kernel *k, struct thread_id id)
+{
+    const struct context_id own = lend_own(k, id);
+    struct thread *t = thread_edit(k, id);
+
+    if (own.n != 0 && context_at(k, own)->user.n == 0 && t->context.n == 0 &&
+        reply_at(k, t->reply)->lent.n == 0) {
+        if (t->state != ORR_STATE_RUNNING) {
+            t->cpu = t->home;
+        }
+        lend_attach(k, own, id);
+    }
+}
+
+void
+lend_return(struct kernel *k, struct hal *h, struct thread_id from)
+{
+    const struct context_id id = reply_at(k, thread_at(k, from)->reply)->lent;
+    struct record record = {.kind = RECORD_RETURN,
+                            .thread = from,
+                            .object = OBJECT(id)};
+
+    if (id.n == 0) {
+        return;
+    }
+    record.peer = context_at(k, id)->user;
+    lend_forget(k, from, id);
+    lend_detach(k, id);
+    lend_attach(k, id, from);
+    lend_attach_own(k, record.peer);
+    hal_record(h, &record);
+}
+
+void
+lend_withdraw(struct kernel *k, struct hal *h, struct context_id id)
+{
+    struct thread_id first = context_at(k, id)->user;
+
+    if (first.n == 0) {
+        return;
+    }
+    while (thread_at(k, first)->lender.n != 0) {
+        first = thread_at(k, first)->lender;
+    }
+    lend_return(k, h, first);
+    lend_detach(k, id);
+}

@@ -1,0 +1,203 @@
+#include "core/message.h"
+
+#include "core/lend.h"
+#include "core/priority.h"
+#include "core/queue.h"
+#include "core/schedule.h"
+#include "core/slot.h"
+
+struct refusal
+message_size(uint64_t size, uint32_t argument)
+{
+    const struct refusal bad = {ORR_ERROR_BAD_ARGUMENT, argument};
+
+    if ((size & 0xff) > ORR_WORDS_MAX || size >> 8 > ORR_HANDLES_MAX) {
+        return bad;
+    }
+    return REFUSAL_NONE;
+}
+
+static bool
+message_is_twice(const struct message *m, uint32_t i, orr_handle except)
+{
+    for (uint32_t j = 0; j < i; j++) {
+        if (m->handle[i] == m->handle[j]) {
+            return true;
+        }
+    }
+    return m->handle[i] == except;
+}
+
+struct refusal
+message_check_handles(const struct kernel *k, const struct message *m,
+                      orr_handle except)
+{
+    const struct process_id process = thread_at(k, m->from)->process;
+
+    for (uint32_t i = 0; i < m->handles; i++) {
+        const struct found found = slot_find(k, process, m->handle[i]);
+        const uint32_t argument = MESSAGE_HANDLE + i;
+
+        if (found.error != ORR_ERROR_OK) {
+            return (struct refusal){found.error, argument};
+        }
+        if ((slot_at(k, found.slot)->rights & ORR_RIGHT_TRANSFER) == 0) {
+            return (struct refusal){ORR_ERROR_NO_RIGHT, argument};
+        }
+        if (message_is_twice(m, i, except)) {
+            return (struct refusal){ORR_ERROR_BAD_ARGUMENT, argument};
+        }
+    }
+    return REFUSAL_NONE;
+}
+
+static bool
+message_has_reply(const struct message *m)
+{
+    return m->arrival == ORR_ARRIVAL_CALL || m->arrival == ORR_ARRIVAL_FAULT;
+}
+
+/* Will `to` have time to act on the message? */
+static bool
+message_brings_time(const struct kernel *k, const struct message *m,
+                    struct thread_id to)
+{
+    const struct thread *from = thread_at(k, m->from);
+
+    if (m->arrival == ORR_ARRIVAL_REPLY || thread_at(k, to)->context.n != 0) {
+        return true;
+    }
+    if (m->arrival == ORR_ARRIVAL_FAULT && m->label == ORR_FAULT_BUDGET) {
+        return false;
+    }
+    return message_has_reply(m) && from->context.n != 0;
+}
+
+struct refusal
+message_check(const struct kernel *k, const struct message *m,
+              struct thread_id to)
+{
+    const struct process *p = process_at(k, thread_at(k, to)->process);
+    const uint32_t needed = m->handles + (message_has_reply(m) ? 1u : 0u);
+
+    if (needed > p->slots_free) {
+        return (struct refusal){ORR_ERROR_PEER_TABLE_FULL, 0};
+    }
+    if (!message_brings_time(k, m, to)) {
+        return (struct refusal){ORR_ERROR_NO_TIME, 0};
+    }
+    return REFUSAL_NONE;
+}
+
+/* The duty to reply goes with the handle: `to` owes now. */
+static void
+message_move_duty(struct kernel *k, struct hal *h, struct reply_id id,
+                  struct thread_id to)
+{
+    struct reply *reply = reply_edit(k, id);
+    const struct thread_id old = reply->server;
+
+    queue_remove(k, &thread_edit(k, old)->owes, QUEUE_PRIORITY, OBJECT(id));
+    reply->server = to;
+    queue_add(k, &thread_edit(k, to)->owes, QUEUE_PRIORITY, OBJECT(id),
+              schedule_key(thread_at(k, reply->caller)->priority));
+    priority_update(k, h, old);
+    priority_update(k, h, to);
+}
+
+static orr_handle
+message_move_handle(struct kernel *k, struct hal *h, const struct message *m,
+                    uint32_t i, struct thread_id to)
+{
+    const struct process_id source = thread_at(k, m->from)->process;
+    const struct found found = slot_find(k, source, m->handle[i]);
+    const struct slot_id slot = slot_take(k, thread_at(k, to)->process);
+    const struct object_id object = slot_at(k, found.slot)->object;
+
+    CHECK(found.error == ORR_ERROR_OK);
+    slot_move(k, found.slot, slot);
+    if (object_at(k, object)->kind == ORR_KIND_REPLY) {
+        message_move_duty(k, h, (struct reply_id){object.n}, to);
+    }
+    return slot_handle(k, slot);
+}
+
+/* The receiver's handle on the caller's reply object. */
+static orr_handle
+message_reply_handle(struct kernel *k, const struct message *m,
+                     struct thread_id to)
+{
+    const struct slot_id slot = slot_take(k, thread_at(k, to)->process);
+
+    slot_root(k, slot, OBJECT(thread_at(k, m->from)->reply),
+              ORR_RIGHT_SEND | ORR_RIGHT_GRANT | ORR_RIGHT_TRANSFER, 0);
+    return slot_handle(k, slot);
+}
+
+void
+message_deliver(struct kernel *k, struct hal *h, const struct message *m,
+                struct thread_id to)
+{
+    const bool is_reply = m->arrival == ORR_ARRIVAL_REPLY;
+    const struct thread *receiver = thread_at(k, to);
+    const struct record record = {
+        .kind = is_reply ? RECORD_REPLY : RECORD_MESSAGE,
+        .thread = m->from,
+        .object = receiver->waits_for.n != 0
+                      ? receiver->waits_for
+                      : thread_at(k, m->from)->waits_for,
+        .peer = to,
+        .value = m->label};
+    struct orr_result result;
+
+    result.error = ORR_ERROR_OK;
+    result.argument = 0;
+    result.arrival = m->arrival;
+    result.words = m->words;
+    result.handles = m->handles;
+    result.badge = m->badge;
+    result.label = m->label;
+    result.value = 0;
+    for (uint32_t i = 0; i < m->handles; i++) {
+        result.handle[i] = message_move_handle(k, h, m, i, to);
+    }
+    if (message_has_reply(m)) {
+        result.value = message_reply_handle(k, m, to);
+    }
+    if (m->words > 0) {
+        hal_message_move(h, m->from, to, m->words);
+    }
+    hal_thread_result(h, to, &result);
+    hal_record(h, &record);
+}
+
+void
+message_keep(struct kernel *k, const struct message *m)
+{
+    struct reply *reply = reply_edit(k, thread_at(k, m->from)->reply);
+
+    reply->badge = m->badge;
+    reply->label = m->label;
+    reply->words = m->words;
+    reply->handles = m->handles;
+    reply->arrival = m->arrival;
+    for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++) {
+        reply->handle[i] = i < m->handles ? m->handle[i] : ORR_NONE;
+    }
+}
+
+struct message
+message_kept(const struct kernel *k, struct thread_id from)
+{
+    const struct reply *reply = reply_at(k, thread_at(k, from)->reply);
+    struct message m;
+
+    m.from = from;
+    m.words = reply->words;
+    m.handles = reply->handles;
+    m.arrival = reply->arrival;
+    m.badge = reply->badge;
+    m.label = reply->label;
+    m.handle = reply->handle;
+    return m;
+}

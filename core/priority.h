@@ -1,0 +1,16 @@
+/* The priority in force: what a thread was given, or inherits.
+ *
+ * I-PRIORITY-1  It is the highest of: its base; the priorities of those to
+ *               whom it owes a reply; those of who waits to send at an
+ *               INHERIT endpoint that it serves.
+ */
+#ifndef CORE_PRIORITY_H
+#define CORE_PRIORITY_H
+
+#include "core/cell.h"
+
+/* Puts I-PRIORITY-1 right for a thread whose reasons have changed, and for
+ * those who inherit from it in turn, wherever they queue. */
+void priority_update(struct kernel *k, struct hal *h, struct thread_id id);
+
+#endif

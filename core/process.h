@@ -1,0 +1,32 @@
+/* Processes: a handle table, threads, an end.
+ *
+ * I-PROCESS-1  `live` counts the threads that have not ENDED.
+ * I-PROCESS-2  A process that has ended has no threads and no table.
+ */
+#ifndef CORE_PROCESS_H
+#define CORE_PROCESS_H
+
+#include "core/cell.h"
+
+/* Cells that a process with a table of `slots` handles takes, its own too. */
+uint32_t process_cells(uint32_t slots);
+
+/* Makes one, with an empty table, paid by `quota`. */
+struct process_id process_create(struct kernel *k, struct quota_id quota,
+                                 uint32_t slots, uint8_t ceiling);
+
+/* Gives the table's cells back; all slots must be free. */
+void process_free_table(struct kernel *k, struct process_id id);
+
+/* Links a thread in or out of its process. */
+void process_add_thread(struct kernel *k, struct process_id id,
+                        struct thread_id thread);
+void process_remove_thread(struct kernel *k, struct process_id id,
+                           struct thread_id thread);
+
+/* The process ends, for this reason; reap.c takes it apart. Only the first
+ * reason counts. */
+void process_end(struct kernel *k, struct hal *h, struct process_id id,
+                 enum orr_end end, uint64_t status);
+
+#endif

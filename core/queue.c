@@ -1,0 +1,234 @@
+#include "core/queue.h"
+
+_Static_assert(offsetof(struct thread, timing) == 24, "timing nodes at 24");
+_Static_assert(offsetof(struct context, timing) == 24, "timing nodes at 24");
+_Static_assert(offsetof(struct timer, timing) == 24, "timing nodes at 24");
+_Static_assert(offsetof(struct thread, queue) == 48, "queue nodes at 48");
+_Static_assert(offsetof(struct reply, queue) == 48, "queue nodes at 48");
+
+static const uint32_t KEY_BITS[] = {64, 8};
+
+const struct node *
+queue_node(const struct kernel *k, enum queue_role role, struct object_id id)
+{
+    const unsigned char *cell = (const unsigned char *)cell_at(k, id.n);
+
+    return (const struct node *)(const void *)(cell + 24 + 24 * role);
+}
+
+static struct node *
+queue_node_edit(struct kernel *k, enum queue_role role, struct object_id id)
+{
+    unsigned char *cell = (unsigned char *)cell_edit(k, id.n);
+
+    return (struct node *)(void *)(cell + 24 + 24 * role);
+}
+
+static bool
+queue_goes_right(enum queue_role role, uint64_t key, uint32_t depth)
+{
+    return (key >> (KEY_BITS[role] - 1 - depth) & 1) != 0;
+}
+
+/* The link to the tree's node that has `key`, or to where a new one of that
+ * key is to stand. Everything above has smaller keys. */
+static struct object_id *
+queue_find(struct kernel *k, struct object_id *root, enum queue_role role,
+           uint64_t key, uint32_t *depth)
+{
+    struct object_id *link = root;
+
+    *depth = 0;
+    while (link->n != 0 && queue_node(k, role, *link)->key < key) {
+        struct node *node = queue_node_edit(k, role, *link);
+
+        CHECK(*depth < KEY_BITS[role]);
+        link = queue_goes_right(role, key, *depth) ? &node->right : &node->left;
+        (*depth)++;
+    }
+    return link;
+}
+
+/* Puts `id` where `link` points; who stood there, and each whom that one
+ * displaces, moves down to where its own bits lead. */
+static void
+queue_displace(struct kernel *k, struct object_id *link, enum queue_role role,
+               struct object_id id, uint32_t depth)
+{
+    while (link->n != 0) {
+        const struct object_id old = *link;
+        struct node *node = queue_node_edit(k, role, id);
+        struct node *below = queue_node_edit(k, role, old);
+
+        CHECK(depth < KEY_BITS[role]);
+        CHECK(node->key < below->key);
+        *link = id;
+        node->left = below->left;
+        node->right = below->right;
+        below->left.n = 0;
+        below->right.n = 0;
+        link = queue_goes_right(role, below->key, depth) ? &node->right
+                                                         : &node->left;
+        id = old;
+        depth++;
+    }
+    *link = id;
+}
+
+/* Makes `id` the last in the ring that `first` heads. */
+static void
+queue_ring_append(struct kernel *k, enum queue_role role,
+                  struct object_id first, struct object_id id)
+{
+    struct node *node = queue_node_edit(k, role, id);
+    struct node *head = queue_node_edit(k, role, first);
+    struct node *last = queue_node_edit(k, role, head->prev);
+
+    node->next = first;
+    node->prev = head->prev;
+    last->next = id;
+    head->prev = id;
+}
+
+static struct node *
+queue_node_start(struct kernel *k, enum queue_role role, struct object_id id,
+                 uint64_t key)
+{
+    struct node *node = queue_node_edit(k, role, id);
+
+    CHECK(node->next.n == 0);
+    CHECK(role == QUEUE_TIMING || key < ORR_PRIORITY_MAX);
+    node->key = key;
+    node->next = id;
+    node->prev = id;
+    return node;
+}
+
+void
+queue_add(struct kernel *k, struct object_id *root, enum queue_role role,
+          struct object_id id, uint64_t key)
+{
+    uint32_t depth;
+    struct object_id *link;
+
+    queue_node_start(k, role, id, key);
+    link = queue_find(k, root, role, key, &depth);
+    if (link->n != 0 && queue_node(k, role, *link)->key == key) {
+        queue_ring_append(k, role, *link, id);
+    } else {
+        queue_displace(k, link, role, id, depth);
+    }
+}
+
+void
+queue_add_first(struct kernel *k, struct object_id *root, enum queue_role role,
+                struct object_id id, uint64_t key)
+{
+    struct node *node = queue_node_start(k, role, id, key);
+    uint32_t depth;
+    struct object_id *link = queue_find(k, root, role, key, &depth);
+
+    if (link->n != 0 && queue_node(k, role, *link)->key == key) {
+        struct node *old = queue_node_edit(k, role, *link);
+
+        queue_ring_append(k, role, *link, id);
+        node->left = old->left;
+        node->right = old->right;
+        old->left.n = 0;
+        old->right.n = 0;
+        *link = id;
+    } else {
+        queue_displace(k, link, role, id, depth);
+    }
+}
+
+/* The link to the child with the smaller key, or to nobody. */
+static struct object_id *
+queue_smaller_child(struct kernel *k, enum queue_role role, struct node *node)
+{
+    if (node->left.n == 0) {
+        return &node->right;
+    }
+    if (node->right.n == 0) {
+        return &node->left;
+    }
+    if (queue_node(k, role, node->left)->key <
+        queue_node(k, role, node->right)->key) {
+        return &node->left;
+    }
+    return &node->right;
+}
+
+/* Takes out the node at `link`: the smaller child moves up, again and again. */
+static void
+queue_promote(struct kernel *k, struct object_id *link, enum queue_role role)
+{
+    struct node *gone = queue_node_edit(k, role, *link);
+    struct object_id left = gone->left;
+    struct object_id right = gone->right;
+
+    gone->left.n = 0;
+    gone->right.n = 0;
+    while (left.n != 0 || right.n != 0) {
+        struct node hole = {.left = left, .right = right};
+        struct object_id *from = queue_smaller_child(k, role, &hole);
+        const struct object_id up = *from;
+        struct node *node = queue_node_edit(k, role, up);
+        const bool was_left = from == &hole.left;
+
+        *link = up;
+        link = was_left ? &node->left : &node->right;
+        if (was_left) {
+            left = node->left;
+            struct object_id below_right = node->right;
+            node->right = right;
+            right = below_right;
+        } else {
+            struct object_id below_left = node->left;
+            right = node->right;
+            node->left = left;
+            left = below_left;
+        }
+    }
+    link->n = 0;
+}
+
+/* The first of a ring leaves it, and the next takes its place in the tree. */
+static void
+queue_succeed(struct kernel *k, struct object_id *link, enum queue_role role,
+              struct node *gone)
+{
+    struct node *next = queue_node_edit(k, role, gone->next);
+
+    next->left = gone->left;
+    next->right = gone->right;
+    gone->left.n = 0;
+    gone->right.n = 0;
+    *link = gone->next;
+}
+
+void
+queue_remove(struct kernel *k, struct object_id *root, enum queue_role role,
+             struct object_id id)
+{
+    struct node *node = queue_node_edit(k, role, id);
+    const bool alone = node->next.n == id.n;
+    uint32_t depth;
+    struct object_id *link = queue_find(k, root, role, node->key, &depth);
+
+    CHECK(node->next.n != 0);
+    CHECK(link->n != 0);
+    if (alone) {
+        CHECK(link->n == id.n);
+        queue_promote(k, link, role);
+    } else {
+        if (link->n == id.n) {
+            queue_succeed(k, link, role, node);
+        }
+        queue_node_edit(k, role, node->prev)->next = node->next;
+        queue_node_edit(k, role, node->next)->prev = node->prev;
+    }
+    node->next.n = 0;
+    node->prev.n = 0;
+    node->key = 0;
+}

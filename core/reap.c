@@ -1,0 +1,246 @@
+#include "core/reap.h"
+
+#include "core/clock.h"
+#include "core/drop.h"
+#include "core/endpoint.h"
+#include "core/lend.h"
+#include "core/notification.h"
+#include "core/object.h"
+#include "core/process.h"
+#include "core/slot.h"
+#include "core/thread.h"
+#include "core/timer.h"
+#include "core/wait.h"
+
+/* Each reap_ function takes one step and tells whether it was the last. */
+
+static bool
+reap_thread(struct kernel *k, struct hal *h, struct thread_id id)
+{
+    struct thread *t = thread_edit(k, id);
+
+    if (t->state != ORR_STATE_ENDED) {
+        thread_halt(k, h, id, ORR_STATE_ENDED);
+        process_edit(k, t->process)->live--;
+        return false;
+    }
+    if (t->owes.n != 0) {
+        const struct reply_id owed = {t->owes.n};
+
+        wait_fail(k, h, reply_at(k, owed)->caller, ORR_ERROR_PEER_DIED);
+        return false;
+    }
+    if (t->lender.n != 0) {
+        lend_return(k, h, t->lender);
+    }
+    if (t->serves.n != 0) {
+        endpoint_unserve(k, h, t->serves);
+    }
+    for (uint32_t which = 0; which < CELL_SLOTS; which++) {
+        drop_slot_if_used(k, h,
+                          slot_of_thread(t, (enum thread_slot)which));
+    }
+    object_cell_give(k, t->object.quota, t->leaf);
+    object_doom(k, OBJECT(t->reply), DOOM_DESTROY);
+    process_remove_thread(k, t->process, id);
+    hal_thread_drop(h, id);
+    return true;
+}
+
+/* After its last thread a process has ended, if it had not already. */
+static void
+reap_last_thread(struct kernel *k, struct hal *h, struct process_id process,
+                 bool exited, uint64_t status)
+{
+    if (process_at(k, process)->threads.n == 0) {
+        process_end(k, h, process, exited ? ORR_END_EXITED : ORR_END_KILLED,
+                    status);
+    }
+}
+
+/* Its table, one handle a step; then the table's cells. */
+static bool
+reap_table(struct kernel *k, struct hal *h, struct process_id id)
+{
+    struct process *p = process_edit(k, id);
+
+    if (p->closing < p->slots) {
+        const uint32_t index = p->closing;
+
+        p->closing++;
+        drop_slot_if_used(k, h, slot_of_index(k, p, index));
+        return false;
+    }
+    if (p->slots != 0) {
+        process_free_table(k, id);
+        hal_space_drop(h, id);
+    }
+    return true;
+}
+
+static bool
+reap_process(struct kernel *k, struct hal *h, struct process_id id)
+{
+    struct process *p = process_edit(k, id);
+    const struct slot_id watch = slot_of_cell(OBJECT(id));
+    const struct notification_id watcher = {slot_object(k, watch).n};
+
+    process_end(k, h, id, ORR_END_KILLED, 0);
+    if (p->threads.n != 0) {
+        object_doom(k, OBJECT(p->threads), DOOM_DESTROY);
+        object_doom_later(k);
+        return false;
+    }
+    if (!reap_table(k, h, id)) {
+        return false;
+    }
+    if (watcher.n != 0) {
+        notification_signal(k, h, watcher, p->watch_bits,
+                            (struct thread_id){0});
+        drop_slot(k, h, watch);
+    }
+    return true;
+}
+
+static bool
+reap_endpoint(struct kernel *k, struct hal *h, struct endpoint_id id)
+{
+    const struct endpoint *e = endpoint_at(k, id);
+
+    if (e->waiters.n != 0) {
+        wait_fail(k, h, (struct thread_id){e->waiters.n},
+                  ORR_ERROR_PEER_DIED);
+        return false;
+    }
+    endpoint_unserve(k, h, id);
+    return true;
+}
+
+static bool
+reap_notification(struct kernel *k, struct hal *h, struct notification_id id)
+{
+    const struct notification *n = notification_at(k, id);
+
+    if (n->waiters.n != 0) {
+        wait_fail(k, h, (struct thread_id){n->waiters.n},
+                  ORR_ERROR_PEER_DIED);
+        return false;
+    }
+    return true;
+}
+
+static bool
+reap_context(struct kernel *k, struct hal *h, struct context_id id)
+{
+    lend_withdraw(k, h, id);
+    clock_disarm(k, OBJECT(id));
+    return true;
+}
+
+static bool
+reap_interrupt(struct kernel *k, struct hal *h, struct interrupt_id id)
+{
+    const uint32_t line = interrupt_at(k, id)->line;
+
+    drop_slot_if_used(k, h, slot_of_cell(OBJECT(id)));
+    hal_interrupt_mask(h, line, true);
+    interrupt_set_line(k, line, (struct interrupt_id){0});
+    return true;
+}
+
+/* All that a quota pays for goes first; then its cells return. */
+static bool
+reap_quota(struct kernel *k, struct quota_id id)
+{
+    struct quota *q = quota_edit(k, id);
+
+    if (q->charged.n != 0) {
+        object_doom(k, q->charged, DOOM_DESTROY);
+    }
+    if (q->used != 0) {
+        object_doom_later(k);
+        return false;
+    }
+    object_refund(k, q->object.quota, q->cells);
+    return true;
+}
+
+/* What an object of this kind needs before it can go. */
+static bool
+reap_kind(struct kernel *k, struct hal *h, struct object_id id)
+{
+    switch ((enum orr_kind)object_at(k, id)->kind) {
+    case ORR_KIND_QUOTA:
+        return reap_quota(k, (struct quota_id){id.n});
+    case ORR_KIND_PROCESS:
+        return reap_process(k, h, (struct process_id){id.n});
+    case ORR_KIND_THREAD:
+        return reap_thread(k, h, (struct thread_id){id.n});
+    case ORR_KIND_CONTEXT:
+        return reap_context(k, h, (struct context_id){id.n});
+    case ORR_KIND_ENDPOINT:
+        return reap_endpoint(k, h, (struct endpoint_id){id.n});
+    case ORR_KIND_NOTIFICATION:
+        return reap_notification(k, h, (struct notification_id){id.n});
+    case ORR_KIND_TIMER:
+        drop_slot_if_used(k, h, slot_of_cell(id));
+        return true;
+    case ORR_KIND_INTERRUPT:
+        return reap_interrupt(k, h, (struct interrupt_id){id.n});
+    case ORR_KIND_CONSOLE:
+    case ORR_KIND_REPLY:
+        return true;
+    case ORR_KIND_NONE:
+    case ORR_KIND_MAX:
+        break;
+    }
+    CHECK(!"an object has a kind");
+    return true;
+}
+
+static void
+reap_finish(struct kernel *k, struct hal *h, struct object_id id)
+{
+    const struct object object = *object_at(k, id);
+    const struct record record = {
+        .kind = RECORD_DESTROY, .object = id, .value = object.kind};
+
+    if (object.kind == ORR_KIND_THREAD) {
+        const struct thread *t = thread_at(k, (struct thread_id){id.n});
+        const struct process_id process = t->process;
+        const bool exited = t->exited != 0;
+        const uint64_t status = t->status;
+
+        object_destroy(k, id);
+        reap_last_thread(k, h, process, exited, status);
+    } else {
+        object_destroy(k, id);
+    }
+    hal_record(h, &record);
+}
+
+static void
+reap_step(struct kernel *k, struct hal *h)
+{
+    const struct object_id id = k->doomed;
+    const struct slot_id handle = object_at(k, id)->handle;
+    const bool ends = object_at(k, id)->dying == DOOM_DESTROY;
+
+    if (ends && handle.n != 0) {
+        drop_slot(k, h, handle);
+    } else if (reap_kind(k, h, id)) {
+        if (object_at(k, id)->dying == DOOM_DESTROY) {
+            reap_finish(k, h, id);
+        } else {
+            object_spare(k, id);
+        }
+    }
+}
+
+void
+reap(struct kernel *k, struct hal *h)
+{
+    while (k->doomed.n != 0) {
+        reap_step(k, h);
+    }
+}

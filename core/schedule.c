@@ -1,0 +1,214 @@
+#include "core/schedule.h"
+
+#include "core/clock.h"
+#include "core/context.h"
+#include "core/queue.h"
+
+void
+schedule_kick(struct kernel *k, uint32_t cpu)
+{
+    if (cpu != k->entering) {
+        k->kicks |= UINT64_C(1) << cpu;
+    }
+}
+
+/* The context has no time left now: its user waits for the next refill. */
+static void
+schedule_spend(struct kernel *k, struct context_id id)
+{
+    struct context *c = context_edit(k, id);
+
+    CHECK(c->period_ns != 0);
+    CHECK(c->refill[0].time > k->now);
+    c->spent = 1;
+    clock_disarm(k, OBJECT(id));
+    clock_arm(k, OBJECT(id), c->refill[0].time);
+}
+
+/* Can a thread run on this context now? If not, it is marked as spent. */
+static bool
+schedule_usable(struct kernel *k, struct context_id id)
+{
+    const struct context *c = context_at(k, id);
+
+    if (c->spent == 1) {
+        return false;
+    }
+    if (context_left(c, k->now) > 0) {
+        return true;
+    }
+    if (c->period_ns == 0) {
+        context_renew(context_edit(k, id));
+        return true;
+    }
+    schedule_spend(k, id);
+    return false;
+}
+
+static bool
+schedule_beats(const struct kernel *k, const struct thread *t)
+{
+    const struct thread_id current = cpu_at(k, t->cpu)->current;
+
+    return current.n == 0 || thread_at(k, current)->priority < t->priority;
+}
+
+void
+schedule_add(struct kernel *k, struct thread_id id)
+{
+    const struct thread *t = thread_at(k, id);
+
+    CHECK(t->state == ORR_STATE_READY);
+    if (t->context.n == 0 || !schedule_usable(k, t->context)) {
+        return;
+    }
+    queue_add(k, &cpu_edit(k, t->cpu)->ready, QUEUE_PRIORITY, OBJECT(id),
+              schedule_key(t->priority));
+    if (schedule_beats(k, t)) {
+        schedule_kick(k, t->cpu);
+    }
+}
+
+void
+schedule_remove(struct kernel *k, struct thread_id id)
+{
+    const struct thread *t = thread_at(k, id);
+
+    CHECK(t->state == ORR_STATE_READY);
+    if (t->queue.next.n != 0) {
+        queue_remove(k, &cpu_edit(k, t->cpu)->ready, QUEUE_PRIORITY,
+                     OBJECT(id));
+    }
+}
+
+void
+schedule_wake(struct kernel *k, struct thread_id id)
+{
+    struct thread *t = thread_edit(k, id);
+
+    CHECK(t->state != ORR_STATE_READY);
+    CHECK(t->state != ORR_STATE_RUNNING);
+    CHECK(t->queue.next.n == 0);
+    t->state = ORR_STATE_READY;
+    if (t->context.n != 0) {
+        context_activate(context_edit(k, t->context), k->now);
+    }
+    schedule_add(k, id);
+}
+
+void
+schedule_block(struct kernel *k, struct thread_id id, enum orr_state state)
+{
+    struct thread *t = thread_edit(k, id);
+
+    if (t->state == ORR_STATE_RUNNING) {
+        CHECK(cpu_at(k, t->cpu)->current.n == id.n);
+        cpu_edit(k, t->cpu)->current.n = 0;
+        schedule_kick(k, t->cpu);
+    } else {
+        schedule_remove(k, id);
+    }
+    t->state = (uint8_t)state;
+}
+
+void
+schedule_yield(struct kernel *k, struct thread_id id)
+{
+    schedule_block(k, id, ORR_STATE_READY);
+    schedule_add(k, id);
+}
+
+void
+schedule_charge(struct kernel *k, uint32_t cpu)
+{
+    struct cpu *c = cpu_edit(k, cpu);
+    const uint64_t ns = k->now - c->since;
+
+    CHECK(c->since <= k->now);
+    c->since = k->now;
+    if (c->current.n == 0) {
+        c->idle_ns += ns;
+    } else {
+        const struct thread *t = thread_at(k, c->current);
+
+        c->busy_ns += ns;
+        context_charge(context_edit(k, t->context), ns, k->now);
+    }
+}
+
+void
+schedule_refilled(struct kernel *k, struct context_id id)
+{
+    struct context *c = context_edit(k, id);
+
+    CHECK(c->spent == 1);
+    c->spent = 0;
+    c->faulted = 0;
+    if (c->user.n != 0 && thread_at(k, c->user)->state == ORR_STATE_READY) {
+        schedule_add(k, c->user);
+    }
+}
+
+/* The current thread makes room for a better one, but stays first among its
+ * equals: it was not its own wish. */
+static void
+schedule_preempt(struct kernel *k, struct cpu *c)
+{
+    struct thread *t = thread_edit(k, c->current);
+
+    t->state = ORR_STATE_READY;
+    queue_add_first(k, &c->ready, QUEUE_PRIORITY, OBJECT(c->current),
+                    schedule_key(t->priority));
+    c->current.n = 0;
+}
+
+/* The current thread may not go on: it has no context, or that is used up. */
+static void
+schedule_expire(struct kernel *k, struct cpu *c)
+{
+    const struct thread_id id = c->current;
+    const struct thread *t = thread_at(k, id);
+
+    if (t->context.n == 0 ||
+        context_left(context_at(k, t->context), k->now) == 0) {
+        schedule_yield(k, id);
+    }
+}
+
+struct thread_id
+schedule_pick(struct kernel *k, uint32_t cpu)
+{
+    struct cpu *c = cpu_edit(k, cpu);
+
+    if (c->current.n != 0) {
+        schedule_expire(k, c);
+    }
+    if (c->ready.n != 0) {
+        const struct thread_id best = {c->ready.n};
+
+        if (c->current.n != 0 && schedule_beats(k, thread_at(k, best))) {
+            schedule_preempt(k, c);
+        }
+        if (c->current.n == 0) {
+            queue_remove(k, &c->ready, QUEUE_PRIORITY, OBJECT(best));
+            thread_edit(k, best)->state = ORR_STATE_RUNNING;
+            c->current = best;
+        }
+    }
+    return c->current;
+}
+
+uint64_t
+schedule_until(const struct kernel *k, uint32_t cpu)
+{
+    const struct thread_id current = cpu_at(k, cpu)->current;
+    const uint64_t due = clock_next(k, cpu);
+    uint64_t left;
+
+    if (current.n == 0) {
+        return due;
+    }
+    left = context_left(context_at(k, thread_at(k, current)->context), k->now);
+    CHECK(left > 0);
+    return k->now + left < due ? k->now + left : due;
+}

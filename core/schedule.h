@@ -1,0 +1,54 @@
+/* Who runs: the ready threads of each CPU, by priority, and the pick.
+ *
+ * I-SCHEDULE-1  A CPU's heap holds the READY threads of that CPU that have a
+ *               context which is not spent, and nobody else.
+ * I-SCHEDULE-2  A RUNNING thread is `current` of its CPU and in no queue.
+ */
+#ifndef CORE_SCHEDULE_H
+#define CORE_SCHEDULE_H
+
+#include "core/cell.h"
+
+/* The key of a priority in a heap: the highest comes first. */
+static inline uint64_t
+schedule_key(uint8_t priority)
+{
+    return ORR_PRIORITY_MAX - 1 - (uint64_t)priority;
+}
+
+/* A READY thread that was in no queue waits for a CPU now, behind its equals;
+ * if it has no usable time, for that. Kicks its CPU if need be. */
+void schedule_add(struct kernel *k, struct thread_id id);
+
+/* The opposite: a READY thread leaves the ready queue if it is in it. */
+void schedule_remove(struct kernel *k, struct thread_id id);
+
+/* A thread that was blocked or new becomes READY. */
+void schedule_wake(struct kernel *k, struct thread_id id);
+
+/* A thread that is READY or RUNNING becomes neither: `state` is what it is
+ * from now on. */
+void schedule_block(struct kernel *k, struct thread_id id,
+                    enum orr_state state);
+
+/* A running thread goes back to READY, behind its equals. */
+void schedule_yield(struct kernel *k, struct thread_id id);
+
+/* A RUNNING or READY thread's priority or context has changed: `remove`
+ * before the change, `add` after it; for RUNNING ones only a kick is due. */
+void schedule_kick(struct kernel *k, uint32_t cpu);
+
+/* Charges the time since the last entry to whom it belongs. */
+void schedule_charge(struct kernel *k, uint32_t cpu);
+
+/* The context's refill has come: its user can run again. */
+void schedule_refilled(struct kernel *k, struct context_id id);
+
+/* A READY thread of the highest priority takes the CPU, unless the current
+ * one is as good. */
+struct thread_id schedule_pick(struct kernel *k, uint32_t cpu);
+
+/* When the CPU has to come back at the latest. */
+uint64_t schedule_until(const struct kernel *k, uint32_t cpu);
+
+#endif

@@ -1,0 +1,71 @@
+/* Handles: the tables they lie in, how one is found, and the tree of which
+ * was derived from which. Children form a ring of siblings: the first's prev
+ * is the last, the last's next is the parent; so every step is O(1).
+ *
+ * I-SLOT-1  A handle's rights are among its parent's, its object the same.
+ * I-SLOT-2  A parent with a badge has children with that badge.
+ * I-SLOT-3  slots_free counts the free list, which holds all free slots.
+ * I-SLOT-4  No generation is above its process's newest.
+ */
+#ifndef CORE_SLOT_H
+#define CORE_SLOT_H
+
+#include "core/cell.h"
+
+#define SLOT_NONE ((struct slot_id){0})
+
+/* What looking for a handle found. */
+struct found {
+    struct slot_id slot;
+    uint32_t error; /* enum orr_error: OK, BAD_HANDLE or STALE_HANDLE */
+};
+
+static inline const struct slot *
+slot_at(const struct kernel *k, struct slot_id id)
+{
+    return &cell_at(k, id.n / CELL_SLOTS)->leaf.slot[id.n % CELL_SLOTS];
+}
+
+static inline struct slot *
+slot_edit(struct kernel *k, struct slot_id id)
+{
+    return &cell_edit(k, id.n / CELL_SLOTS)->leaf.slot[id.n % CELL_SLOTS];
+}
+
+/* The slot with that index in the table of `p`; it must be in range. */
+struct slot_id slot_of_index(const struct kernel *k, const struct process *p,
+                             uint32_t index);
+
+/* The slot that a handle of `process` names. */
+struct found slot_find(const struct kernel *k, struct process_id process,
+                       orr_handle handle);
+
+/* The handle that names a slot in use. */
+orr_handle slot_handle(const struct kernel *k, struct slot_id id);
+
+/* Slot ids of the handles that objects hold for themselves. */
+struct slot_id slot_of_thread(const struct thread *t, enum thread_slot which);
+struct slot_id slot_of_cell(struct object_id id); /* timer, watch, ... */
+
+/* The object in such a slot, 0 if it is free. */
+struct object_id slot_object(const struct kernel *k, struct slot_id id);
+
+/* Takes a free slot of a process; one must be free. Fill it at once. */
+struct slot_id slot_take(struct kernel *k, struct process_id process);
+
+/* A free slot gets a handle like `from`, derived from it. */
+void slot_derive(struct kernel *k, struct slot_id id, struct slot_id from,
+                 uint16_t rights, uint64_t badge);
+
+/* A free slot gets the first handle, or one more derived from no other. */
+void slot_root(struct kernel *k, struct slot_id id, struct object_id object,
+               uint16_t rights, uint64_t badge);
+
+/* A handle moves to a free slot and keeps its place in the tree. */
+void slot_move(struct kernel *k, struct slot_id from, struct slot_id to);
+
+/* Frees a slot; its children become its parent's. Nothing else happens: see
+ * drop.h for what the object has to be told. */
+void slot_clear(struct kernel *k, struct slot_id id);
+
+#endif

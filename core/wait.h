@@ -1,0 +1,50 @@
+/* Waiting: a thread blocks at an object until what it waits for comes, or its
+ * deadline, or somebody takes it away.
+ *
+ * I-WAIT-1  A blocked thread is in exactly one queue, that of `waits_for`, or
+ *           with a CALLING one its reply is in its server's `owes`.
+ * I-WAIT-2  The threads waiting on an endpoint all send, or all receive.
+ */
+#ifndef CORE_WAIT_H
+#define CORE_WAIT_H
+
+#include "core/cell.h"
+
+/* The heap of waiters of an endpoint or notification. */
+struct object_id wait_first(const struct kernel *k, struct object_id object);
+
+/* Can a call that would have to wait do so? OK, WOULD_BLOCK or TIMED_OUT. */
+enum orr_error wait_allowed(const struct kernel *k, uint64_t deadline);
+
+/* A running (or faulting) thread blocks at an endpoint or notification. */
+void wait_begin(struct kernel *k, struct hal *h, struct thread_id id,
+                struct object_id object, enum orr_state state);
+
+/* ... or, its call received, until `server` replies. */
+void wait_for_reply(struct kernel *k, struct hal *h, struct thread_id id,
+                    struct thread_id server);
+
+/* Its deadline. Waiting for ever needs none. */
+void wait_deadline(struct kernel *k, struct thread_id id, uint64_t deadline);
+
+/* A blocked thread leaves its queue: nobody runs yet, nothing is answered.
+ * What it lent comes back. It must be woken or given a state at once. */
+void wait_end(struct kernel *k, struct hal *h, struct thread_id id);
+
+/* A sender's call was received: it leaves the queue, but its deadline stays,
+ * and what it lent remains lent. wait_for_reply() must follow. */
+void wait_received(struct kernel *k, struct hal *h, struct thread_id id);
+
+/* A blocked thread's call fails with `error`: it becomes ready, or, if it
+ * waited for the remedy of a fault, its process ends. */
+void wait_fail(struct kernel *k, struct hal *h, struct thread_id id,
+               enum orr_error error);
+
+/* It becomes ready with this answer. */
+void wait_finish(struct kernel *k, struct hal *h, struct thread_id id,
+                 const struct orr_result *result);
+
+/* Is it one of the states in which a thread is blocked in a call? */
+bool wait_is_blocked(const struct thread *t);
+
+#endif
