@@ -4,6 +4,7 @@
 #define HAL_SIM_ORR_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 enum orr_status {
     ORR_STATUS_PASS,   /* all expectations hold */
@@ -24,6 +25,6 @@ int orr_usage_error(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Prints the help of one command (or of all: null); false: no such one. */
-bool orr_help_print(const char *command);
+bool orr_help_print(FILE *out, const char *command);
 
 #endif

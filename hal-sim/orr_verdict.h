@@ -18,8 +18,9 @@ void orr_verdict_print_line(FILE *out, const struct scenario *scenario,
 void orr_verdict_print_json(FILE *out, const struct scenario *scenario,
                             const struct run_result *result);
 
-/* The same for a scenario that could not be read. */
-void orr_verdict_print_json_complaints(FILE *out, const char *path,
+/* What is to be said of a file: verdict "error" if it cannot be used, else
+ * "ok". */
+void orr_verdict_print_json_complaints(FILE *out, const char *path, bool error,
                                        const struct complaints *complaints);
 
 #endif

@@ -126,11 +126,11 @@ orr_verdict_print_json(FILE *out, const struct scenario *scenario,
 }
 
 void
-orr_verdict_print_json_complaints(FILE *out, const char *path,
+orr_verdict_print_json_complaints(FILE *out, const char *path, bool error,
                                   const struct complaints *complaints)
 {
     print_and_free(out,
                    json_pack("{s:o, s:s, s:[], s:o}", "file", json_words(path),
-                             "verdict", "error", "failures", "complaints",
-                             json_complaints(complaints)));
+                             "verdict", error ? "error" : "ok", "failures",
+                             "complaints", json_complaints(complaints)));
 }

@@ -30,6 +30,12 @@ run_catch_interrupt(void)
     sigaction(SIGINT, &action, NULL);
 }
 
+bool
+run_was_interrupted(void)
+{
+    return interrupted;
+}
+
 static struct machine *
 machine_for(struct run *run, const struct run_options *options,
             const struct orr_plan *plan, struct run_result *result)

@@ -48,5 +48,6 @@ const char *run_stop_name(enum machine_stop stop);
 
 /* After this, control-C ends a run early, and its verdict is still given. */
 void run_catch_interrupt(void);
+bool run_was_interrupted(void);
 
 #endif

@@ -1,0 +1,144 @@
+#include "hal-sim/orr.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "hal-sim/orr_text.h"
+
+struct page {
+    const char *name, *summary, *text;
+};
+
+static const struct page pages[] = {
+    {"run", "run a scenario; exit status 0 when all expectations hold",
+     "usage: orr run [OPTION...] SCENARIO...\n"
+     "\n"
+     "Builds the system that each scenario file describes on a simulated\n"
+     "machine, runs it, and says which of its expectations hold. What programs\n"
+     "write appears as they write it, under their names if there are several.\n"
+     "A run is fully determined by its scenario and its seed: same digest, same\n"
+     "run.\n"
+     "\n"
+     "      --seed N       take every chance from this seed (default 0: always\n"
+     "                     the first alternative)\n"
+     "      --seeds N      run with the seeds 0 to N-1, a line for each\n"
+     "      --until TIME   stop then, whatever the scenario says (250ns, 10us,\n"
+     "                     1.5ms, 2s of virtual time)\n"
+     "      --trace FILE   write down the run: a line for each thing that\n"
+     "                     happened, or a timeline for ui.perfetto.dev or\n"
+     "                     chrome://tracing if FILE ends in .json\n"
+     "      --check        verify the kernel's invariants after every event\n"
+     "      --json         print one JSON object per run instead of text\n"
+     "      --quiet        do not print what programs write\n"
+     "      --gdb          start in the debugger, programs loaded; continue\n"
+     "                     with `continue`, or set breakpoints first\n"
+     "  -h, --help         print this\n"
+     "\n"
+     "Control-C ends a run early; its verdict is given all the same.\n"
+     "\n"
+     "Exit status: 0 all expectations hold; 1 some do not; 2 wrong usage, or\n"
+     "a scenario that cannot be run; 3 the kernel found itself inconsistent.\n"
+     "\n"
+     "Environment: ORR_APPS, the folder with the programs' modules (default:\n"
+     "apps/ beside the orr binary, then ../lib/orrery/apps); NO_COLOR.\n"},
+    {"list", "list the scenarios, by topic",
+     "usage: orr list [--json] [DIRECTORY|FILE...]\n"
+     "\n"
+     "Lists scenario files (default: those in ./scenarios) with their topic,\n"
+     "name and sentence.\n"
+     "\n"
+     "      --json         print one JSON array\n"
+     "  -h, --help         print this\n"
+     "\n"
+     "Exit status: 0; 2 if a file is no valid scenario.\n"},
+    {"check", "check scenario files without running them",
+     "usage: orr check [--json] SCENARIO...\n"
+     "\n"
+     "Reads each file and prints everything that is wrong with it, as compilers\n"
+     "do (file:line:column: ...), with a remedy; and warns of what is hardly\n"
+     "meant: unused objects, processes that nobody can reach, useless rights.\n"
+     "\n"
+     "      --json         print one JSON object per file\n"
+     "      --strict       warnings count as errors\n"
+     "  -h, --help         print this\n"
+     "\n"
+     "Exit status: 0 all files are valid; 2 some are not.\n"},
+    {"bench", "measure, each figure beside its floor",
+     "usage: orr bench [--quick] [--json] [NAME...]\n"
+     "\n"
+     "Measures the kernel and the simulated machine on this host. Beside each\n"
+     "figure stands its floor, measured in the same run: what the host itself\n"
+     "needs for the part that cannot be avoided. Minimum and median of several\n"
+     "repetitions. NAMEs choose measurements whose names contain them.\n"
+     "\n"
+     "      --quick        fewer repetitions: a second instead of ten\n"
+     "      --json         print one JSON object\n"
+     "  -h, --help         print this\n"},
+    {"help", "explain a command",
+     "usage: orr help [COMMAND]\n"},
+    {"test", "run everything that must pass",
+     "usage: ./orr test [--all]\n"
+     "\n"
+     "Done by the script ./orr in the root of the source tree.\n"},
+    {"doctor", "say what is missing on this machine",
+     "usage: ./orr doctor\n"
+     "\n"
+     "Done by the script ./orr in the root of the source tree.\n"},
+};
+#define PAGES (sizeof pages / sizeof pages[0])
+
+static void
+print_overview(FILE *out)
+{
+    fputs("usage: orr COMMAND [ARGUMENT...]\n"
+          "\n"
+          "A capability microkernel that runs as a Linux process, on a simulated\n"
+          "machine where every run can be repeated.\n"
+          "\n",
+          out);
+    for (size_t i = 0; i < PAGES; i++)
+        fprintf(out, "  orr %-8s %s\n", pages[i].name, pages[i].summary);
+    fputs("\n"
+          "`orr help COMMAND` says more. To begin: orr run "
+          "scenarios/hello.yaml\n",
+          out);
+}
+
+bool
+orr_help_print(FILE *out, const char *command)
+{
+    if (!command) {
+        print_overview(out);
+        return true;
+    }
+    for (size_t i = 0; i < PAGES; i++) {
+        if (strcmp(pages[i].name, command) != 0)
+            continue;
+        fputs(pages[i].text, out);
+        return true;
+    }
+    return false;
+}
+
+int
+orr_command_help(int argc, char **argv)
+{
+    const char *command = argc > 1 ? argv[1] : NULL;
+    if (orr_help_print(stdout, command))
+        return ORR_STATUS_PASS;
+    return orr_usage_error("help", "no command `%s`", command);
+}
+
+int
+orr_usage_error(const char *command, const char *format, ...)
+{
+    va_list arguments;
+    fprintf(stderr, "orr %s: ", command);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\ntry `orr help%s%s`\n",
+            strcmp(command, "help") == 0 ? "" : " ",
+            strcmp(command, "help") == 0 ? "" : command);
+    return ORR_STATUS_USAGE;
+}

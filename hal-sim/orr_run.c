@@ -1,0 +1,254 @@
+/* `orr run`: the options, and one run after another. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hal-sim/orr.h"
+#include "hal-sim/orr_gdb.h"
+#include "hal-sim/orr_text.h"
+#include "hal-sim/orr_verdict.h"
+
+enum style { STYLE_TEXT, STYLE_LINES, STYLE_JSON };
+
+struct command {
+    struct run_options options;
+    uint64_t seeds; /* 0: one run, with options.seed */
+    enum style style;
+    bool quiet, gdb, help;
+    char **paths;
+    int paths_count;
+};
+
+enum choice {
+    OPTION_SEED = 256,
+    OPTION_SEEDS,
+    OPTION_UNTIL,
+    OPTION_TRACE,
+    OPTION_CHECK,
+    OPTION_JSON,
+    OPTION_QUIET,
+    OPTION_GDB
+};
+
+static const struct option options[] = {
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"seeds", required_argument, NULL, OPTION_SEEDS},
+    {"until", required_argument, NULL, OPTION_UNTIL},
+    {"trace", required_argument, NULL, OPTION_TRACE},
+    {"check", no_argument, NULL, OPTION_CHECK},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"quiet", no_argument, NULL, OPTION_QUIET},
+    {"gdb", no_argument, NULL, OPTION_GDB},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0}};
+
+/* Takes an option that has a value; false if the value is no good. */
+static bool
+take_value(struct command *command, int option)
+{
+    switch (option) {
+    case OPTION_SEED:
+        return orr_text_read_number(optarg, &command->options.seed);
+    case OPTION_SEEDS:
+        return orr_text_read_number(optarg, &command->seeds) &&
+               command->seeds > 0;
+    case OPTION_UNTIL:
+        return orr_text_read_time(optarg, &command->options.until_ns);
+    default:
+        command->options.trace_path = optarg;
+        return true;
+    }
+}
+
+static void
+take_flag(struct command *command, int option)
+{
+    switch (option) {
+    case OPTION_CHECK:
+        command->options.check = true;
+        break;
+    case OPTION_JSON:
+        command->style = STYLE_JSON;
+        break;
+    case OPTION_QUIET:
+        command->quiet = true;
+        break;
+    case OPTION_GDB:
+        command->gdb = true;
+        break;
+    default:
+        command->help = true;
+        break;
+    }
+}
+
+/* ORR_STATUS_PASS, or that of an error that was told. */
+static int
+read_options(struct command *command, int argc, char **argv)
+{
+    int option, index = 0;
+    optind = 0;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":h", options, &index)) != -1) {
+        if (option == '?')
+            return orr_usage_error("run", "no option `%s`", argv[optind - 1]);
+        if (option == ':')
+            return orr_usage_error("run", "`%s` needs a value",
+                                   argv[optind - 1]);
+        if (option >= OPTION_SEED && option <= OPTION_TRACE) {
+            if (!take_value(command, option))
+                return orr_usage_error("run", "--%s: `%s` is %s",
+                                       options[index].name, optarg,
+                                       option == OPTION_UNTIL
+                                           ? "no time such as 10ms"
+                                           : "no number that fits");
+            continue;
+        }
+        take_flag(command, option);
+    }
+    command->paths = argv + optind;
+    command->paths_count = argc - optind;
+    return ORR_STATUS_PASS;
+}
+
+static int
+check_options(const struct command *command)
+{
+    bool many = command->paths_count > 1 || command->seeds > 0;
+    if (command->paths_count == 0)
+        return orr_usage_error("run", "no scenario was named");
+    if (many && command->options.trace_path)
+        return orr_usage_error("run", "--trace is for one run: one scenario, "
+                                      "one --seed");
+    return ORR_STATUS_PASS;
+}
+
+static int
+verdict_status(enum run_verdict verdict)
+{
+    switch (verdict) {
+    case RUN_PASS:
+        return ORR_STATUS_PASS;
+    case RUN_FAIL:
+        return ORR_STATUS_FAIL;
+    case RUN_BROKEN:
+        return ORR_STATUS_BROKEN;
+    case RUN_UNFIT:
+        break;
+    }
+    return ORR_STATUS_USAGE;
+}
+
+/* Why a run could not take place. */
+static void
+print_unfit(const struct scenario *scenario, const struct run_result *result)
+{
+    complaints_print(&result->complaints, stderr);
+    if (result->error)
+        fprintf(stderr, "orr run: %s: %s\n", scenario->path, result->error);
+}
+
+static int
+run_once(const struct command *command, const struct scenario *scenario)
+{
+    struct run_result result = run_scenario(scenario, &command->options);
+    if (result.verdict == RUN_UNFIT)
+        print_unfit(scenario, &result);
+    if (command->style == STYLE_JSON)
+        orr_verdict_print_json(stdout, scenario, &result);
+    else if (result.verdict == RUN_UNFIT)
+        fflush(stdout);
+    else if (command->style == STYLE_LINES)
+        orr_verdict_print_line(stdout, scenario, &result);
+    else
+        orr_verdict_print(stdout, scenario, &result);
+    fflush(stdout);
+    int status = verdict_status(result.verdict);
+    run_result_free(&result);
+    return status;
+}
+
+static int
+worst(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int
+run_seeds(struct command *command, const struct scenario *scenario)
+{
+    int status = ORR_STATUS_PASS;
+    if (command->seeds == 0)
+        return run_once(command, scenario);
+    for (uint64_t seed = 0; seed < command->seeds; seed++) {
+        command->options.seed = seed;
+        status = worst(status, run_once(command, scenario));
+        if (status >= ORR_STATUS_USAGE || run_was_interrupted())
+            break;
+    }
+    return status;
+}
+
+static int
+run_path(struct command *command, const char *path)
+{
+    struct complaints complaints = {0};
+    struct scenario *scenario = scenario_read(path, &complaints);
+    int status = ORR_STATUS_USAGE;
+    if (!scenario) {
+        complaints_print(&complaints, stderr);
+        if (command->style == STYLE_JSON)
+            orr_verdict_print_json_complaints(stdout, path, true, &complaints);
+    } else {
+        if (command->style == STYLE_TEXT && command->paths_count > 1)
+            printf("%s: %s\n", scenario->name, scenario->sentence);
+        status = run_seeds(command, scenario);
+        scenario_free(scenario);
+    }
+    complaints_free(&complaints);
+    return status;
+}
+
+static int
+run_all(struct command *command)
+{
+    struct orr_modules modules;
+    char *error = NULL;
+    int status = ORR_STATUS_PASS;
+    if (!orr_modules_find(&modules, &error)) {
+        fprintf(stderr, "orr run: %s\n", error);
+        free(error);
+        orr_modules_free(&modules);
+        return ORR_STATUS_USAGE;
+    }
+    command->options.modules = &modules;
+    run_catch_interrupt();
+    for (int i = 0; i < command->paths_count && !run_was_interrupted(); i++)
+        status = worst(status, run_path(command, command->paths[i]));
+    orr_modules_free(&modules);
+    return status;
+}
+
+int
+orr_command_run(int argc, char **argv)
+{
+    struct command command = {.options = {.until_ns = NEVER}};
+    int status = read_options(&command, argc, argv);
+    if (status == ORR_STATUS_PASS && command.help) {
+        orr_help_print(stdout, "run");
+        return ORR_STATUS_PASS;
+    }
+    if (status == ORR_STATUS_PASS)
+        status = check_options(&command);
+    if (command.seeds > 0 && command.style == STYLE_TEXT)
+        command.style = STYLE_LINES;
+    command.options.live = command.style == STYLE_TEXT && !command.quiet;
+    command.options.progress = isatty(STDERR_FILENO);
+    if (status == ORR_STATUS_PASS && command.gdb)
+        status = orr_gdb(argc, argv);
+    else if (status == ORR_STATUS_PASS)
+        status = run_all(&command);
+    return status;
+}
