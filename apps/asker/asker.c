@@ -6,8 +6,8 @@
 static struct orr_event
 lookup(struct orr_endpoint names, struct registry_name name)
 {
-    struct orr_event event = orr_call(
-        names, ORR_MESSAGE(REGISTRY_LOOKUP, name), ORR_FOREVER);
+    struct orr_event event =
+        orr_call(names, ORR_MESSAGE(REGISTRY_LOOKUP, name), ORR_FOREVER);
 
     orr_need(event.error, "look up a name");
     return event;

@@ -13,7 +13,6 @@ main(int argc, char **argv)
         orr_need(event.error, "receive");
         orr_assert(ORR_TAKE(event, job));
         orr_work(job.busy_ns);
-        event = orr_reply_receive(event.reply, orr_label(0), door,
-                                  ORR_FOREVER);
+        event = orr_reply_receive(event.reply, orr_label(0), door, ORR_FOREVER);
     }
 }

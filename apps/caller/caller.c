@@ -17,8 +17,7 @@ main(int argc, char **argv)
     uint64_t used;
 
     /* A message brings no time, so nobody could work on it. */
-    orr_assert(orr_send(door, orr_label(0), ORR_FOREVER) ==
-               ORR_ERROR_NO_TIME);
+    orr_assert(orr_send(door, orr_label(0), ORR_FOREVER) == ORR_ERROR_NO_TIME);
     for (uint64_t i = 0; i < times; i++) {
         ball.touches = 0;
         event = orr_call(door, ORR_MESSAGE(0, ball), ORR_FOREVER);

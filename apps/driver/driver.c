@@ -28,8 +28,7 @@ main(int argc, char **argv)
             orr_need(orr_interrupt_acknowledge(device), "acknowledge");
         } else {
             orr_assert(event.kind == ORR_ARRIVAL_CALL);
-            orr_need(orr_reply(event.reply, ORR_MESSAGE(0, pulses)),
-                     "reply");
+            orr_need(orr_reply(event.reply, ORR_MESSAGE(0, pulses)), "reply");
         }
     }
     orr_need(orr_interrupt_mask(device, true), "mask");

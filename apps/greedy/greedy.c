@@ -24,9 +24,9 @@ handles_take(void)
     struct orr_result result = {.error = ORR_ERROR_OK};
 
     while (result.error == ORR_ERROR_OK)
-        result = orr_invoke((struct orr_call){
-            .number = ORR_CALL_DUPLICATE,
-            .a = {orr_own_console().h, ORR_RIGHT_SEND}});
+        result = orr_invoke(
+            (struct orr_call){.number = ORR_CALL_DUPLICATE,
+                              .a = {orr_own_console().h, ORR_RIGHT_SEND}});
     return result.error;
 }
 
@@ -57,8 +57,10 @@ main(int argc, char **argv)
     tell("thread above it", orr_create(orr_own_quota(), thread).error);
     tell("cpu", orr_configure(self, ORR_SETTING_CPU, 64));
     tell("quota", quota_take());
-    tell("interrupt line", orr_create(orr_own_quota(), (struct orr_creation){
-        ORR_KIND_INTERRUPT, 0, 0, 0}).error);
+    tell("interrupt line",
+         orr_create(orr_own_quota(),
+                    (struct orr_creation){ORR_KIND_INTERRUPT, 0, 0, 0})
+             .error);
     tell("cells", cells_take());
     tell("handles", handles_take());
     orr_mark("takes time");

@@ -5,8 +5,8 @@
 int
 main(int argc, char **argv)
 {
-    struct orr_event event = orr_call(orr_find_endpoint("other"),
-                                      orr_label(0), ORR_FOREVER);
+    struct orr_event event =
+        orr_call(orr_find_endpoint("other"), orr_label(0), ORR_FOREVER);
 
     orr_need(event.error, "call the other");
     event = orr_receive(orr_find_endpoint("own"), ORR_FOREVER);

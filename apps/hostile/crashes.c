@@ -27,8 +27,7 @@ give_up(uint64_t unused)
 /* Waits for a fault, checks it, and destroys the thread instead of giving a
  * remedy. */
 static void
-fault_expect(const char *what, enum orr_fault wanted,
-             struct orr_thread thread)
+fault_expect(const char *what, enum orr_fault wanted, struct orr_thread thread)
 {
     struct orr_event event = orr_receive(office, orr_after(10 * ORR_MS));
 
@@ -45,9 +44,12 @@ static void
 crash(const char *what, void (*function)(uint64_t), uint64_t argument,
       enum orr_fault wanted)
 {
-    fault_expect(what, wanted, orr_thread_start((struct orr_thread_plan){
-        .function = function, .argument = argument, .name = "crash",
-        .priority = 10, .handler = office}));
+    fault_expect(what, wanted,
+                 orr_thread_start((struct orr_thread_plan){.function = function,
+                                                           .argument = argument,
+                                                           .name = "crash",
+                                                           .priority = 10,
+                                                           .handler = office}));
 }
 
 /* Starts a thread at an address where there is no program. */
@@ -59,9 +61,9 @@ start_nowhere(uint64_t entry, uint64_t argument)
 
     orr_area()[0] = entry;
     orr_area()[1] = argument;
-    orr_need(attempt_error((struct orr_call){
-        .number = ORR_CALL_START, .a = {thread.h, ORR_SIZE(2, 0)}}),
-        "start nowhere");
+    orr_need(attempt_error((struct orr_call){.number = ORR_CALL_START,
+                                             .a = {thread.h, ORR_SIZE(2, 0)}}),
+             "start nowhere");
     fault_expect("a start nowhere", ORR_FAULT_ACCESS, thread);
 }
 
@@ -71,8 +73,7 @@ attempt_crashes(void)
     office = orr_endpoint_create(orr_own_quota(), 0);
     crash("the null page", write_at, 0, ORR_FAULT_ACCESS);
     crash("the last page", write_at, UINT64_MAX - 7, ORR_FAULT_ACCESS);
-    crash("the kernel's half", write_at, UINT64_C(1) << 63,
-          ORR_FAULT_ACCESS);
+    crash("the kernel's half", write_at, UINT64_C(1) << 63, ORR_FAULT_ACCESS);
     crash("no address at all", write_at, UINT64_C(0x00dead0000000000),
           ORR_FAULT_ACCESS);
     crash("a division by zero", divide_by, 0, ORR_FAULT_ARITHMETIC);

@@ -43,16 +43,23 @@ void
 attempt_numbers(void)
 {
     static const uint64_t numbers[] = {
-        ORR_CALL_NONE,       ORR_CALL_MAX,      ORR_CALL_MAX + 1,
-        255,                 256,               65536 + ORR_CALL_CLOCK,
-        UINT64_C(1) << 32,   (UINT64_C(1) << 32) + ORR_CALL_CLOCK,
-        UINT64_C(1) << 63,   UINT64_MAX,
+        ORR_CALL_NONE,
+        ORR_CALL_MAX,
+        ORR_CALL_MAX + 1,
+        255,
+        256,
+        65536 + ORR_CALL_CLOCK,
+        UINT64_C(1) << 32,
+        (UINT64_C(1) << 32) + ORR_CALL_CLOCK,
+        UINT64_C(1) << 63,
+        UINT64_MAX,
     };
 
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        attempt_expect("a number", attempt_error((struct orr_call){
-            .number = numbers[i], .a = {1, 2, 3, 4, 5, 6}}),
-            ORR_ERROR_BAD_NUMBER);
+        attempt_expect("a number",
+                       attempt_error((struct orr_call){
+                           .number = numbers[i], .a = {1, 2, 3, 4, 5, 6}}),
+                       ORR_ERROR_BAD_NUMBER);
 }
 
 static void
@@ -71,7 +78,7 @@ static void
 targets_try_no_handle(void)
 {
     static const orr_handle garbage[] = {
-        ORR_NONE, 1, 0xffff, 0x10000, 0xffffffff, UINT64_C(1) << 48 | 0x3ff,
+        ORR_NONE,   1, 0xffff, 0x10000, 0xffffffff, UINT64_C(1) << 48 | 0x3ff,
         UINT64_MAX,
     };
 

@@ -12,8 +12,7 @@ attempt_expect(const char *what, uint64_t error, enum orr_error wanted)
     if (error == (uint64_t)wanted)
         return;
     surprises++;
-    orr_print("%s: %s instead of %s\n", what,
-              orr_error_name((uint32_t)error),
+    orr_print("%s: %s instead of %s\n", what, orr_error_name((uint32_t)error),
               orr_error_name((uint32_t)wanted));
 }
 
@@ -34,7 +33,7 @@ main(int argc, char **argv)
     attempt_messages();
     orr_assert(orr_quota_left(orr_own_quota()) == left);
     attempt_crashes();
-    orr_print("%llu attempts, %llu surprises\n",
-              (unsigned long long)attempts, (unsigned long long)surprises);
+    orr_print("%llu attempts, %llu surprises\n", (unsigned long long)attempts,
+              (unsigned long long)surprises);
     return surprises == 0 ? 0 : 1;
 }

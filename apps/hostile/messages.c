@@ -8,15 +8,16 @@ static uint32_t
 send_error(uint64_t size)
 {
     return attempt_error((struct orr_call){
-        .number = ORR_CALL_SEND, .a = {door.h, 0, size, ORR_NOW},
+        .number = ORR_CALL_SEND,
+        .a = {door.h, 0, size, ORR_NOW},
         .handle = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}});
 }
 
 static uint32_t
 bytes_error(enum orr_call_number number, orr_handle handle, uint64_t bytes)
 {
-    return attempt_error((struct orr_call){
-        .number = (uint64_t)number, .a = {handle, bytes, 0}});
+    return attempt_error(
+        (struct orr_call){.number = (uint64_t)number, .a = {handle, bytes, 0}});
 }
 
 static void
@@ -43,8 +44,8 @@ sizes_try(void)
                    bytes_error(ORR_CALL_NAME, door.h, long_text),
                    ORR_ERROR_BAD_ARGUMENT);
     attempt_expect("writing of an unknown kind",
-                   attempt_error((struct orr_call){
-                       .number = ORR_CALL_WRITE, .a = {console, 0, 99}}),
+                   attempt_error((struct orr_call){.number = ORR_CALL_WRITE,
+                                                   .a = {console, 0, 99}}),
                    ORR_ERROR_BAD_ARGUMENT);
 }
 
@@ -63,14 +64,15 @@ reply_twice(void)
         .function = ask, .name = "asks", .priority = 10});
     event = orr_receive(door, ORR_FOREVER);
     orr_need(event.error, "receive");
-    attempt_expect("a reply sent along",
-                   orr_send(door, orr_with_handle(orr_label(0),
-                                                  event.reply.h), ORR_NOW),
-                   ORR_ERROR_NO_RIGHT);
-    attempt_expect("a reply copied", attempt_error((struct orr_call){
-                       .number = ORR_CALL_DUPLICATE,
-                       .a = {event.reply.h, ORR_RIGHT_SEND}}),
-                   ORR_ERROR_NO_RIGHT);
+    attempt_expect(
+        "a reply sent along",
+        orr_send(door, orr_with_handle(orr_label(0), event.reply.h), ORR_NOW),
+        ORR_ERROR_NO_RIGHT);
+    attempt_expect(
+        "a reply copied",
+        attempt_error((struct orr_call){.number = ORR_CALL_DUPLICATE,
+                                        .a = {event.reply.h, ORR_RIGHT_SEND}}),
+        ORR_ERROR_NO_RIGHT);
     orr_need(orr_reply(event.reply, orr_label(0)), "reply");
     attempt_expect("a second reply", orr_reply(event.reply, orr_label(0)),
                    ORR_ERROR_STALE_HANDLE);

@@ -4,16 +4,16 @@
 static uint32_t
 duplicate_error(orr_handle handle, uint64_t rights, uint64_t badge)
 {
-    return attempt_error((struct orr_call){
-        .number = ORR_CALL_DUPLICATE, .a = {handle, rights, badge}});
+    return attempt_error((struct orr_call){.number = ORR_CALL_DUPLICATE,
+                                           .a = {handle, rights, badge}});
 }
 
 static void
 rights_widen(void)
 {
     struct orr_endpoint door = orr_endpoint_create(orr_own_quota(), 0);
-    struct orr_endpoint send = {orr_duplicate(
-        door.h, ORR_RIGHT_SEND | ORR_RIGHT_DUPLICATE, 0)};
+    struct orr_endpoint send = {
+        orr_duplicate(door.h, ORR_RIGHT_SEND | ORR_RIGHT_DUPLICATE, 0)};
     struct orr_endpoint last = {orr_duplicate(send.h, ORR_RIGHT_SEND, 0)};
 
     attempt_expect("wider rights", duplicate_error(send.h, ORR_RIGHTS_ALL, 0),
@@ -27,12 +27,14 @@ rights_widen(void)
     attempt_expect("receive", orr_receive(send, ORR_NOW).error,
                    ORR_ERROR_NO_RIGHT);
     attempt_expect("destroy", orr_destroy(send.h), ORR_ERROR_NO_RIGHT);
-    attempt_expect("a handle along without the right to grant",
-                   orr_send(send, orr_with_handle(orr_label(0), send.h),
-                            ORR_NOW), ORR_ERROR_NO_RIGHT);
-    attempt_expect("a handle along that must not travel",
-                   orr_send(door, orr_with_handle(orr_label(0), last.h),
-                            ORR_NOW), ORR_ERROR_NO_RIGHT);
+    attempt_expect(
+        "a handle along without the right to grant",
+        orr_send(send, orr_with_handle(orr_label(0), send.h), ORR_NOW),
+        ORR_ERROR_NO_RIGHT);
+    attempt_expect(
+        "a handle along that must not travel",
+        orr_send(door, orr_with_handle(orr_label(0), last.h), ORR_NOW),
+        ORR_ERROR_NO_RIGHT);
     orr_need(orr_close(last.h), "close");
     orr_need(orr_close(send.h), "close");
     orr_need(orr_close(door.h), "close");
@@ -44,8 +46,7 @@ badge_forge(void)
     struct orr_endpoint door = orr_endpoint_create(orr_own_quota(), 0);
     orr_handle badged = orr_duplicate(door.h, ORR_RIGHTS_ALL & ~0x80u, 7);
 
-    attempt_expect("another badge",
-                   duplicate_error(badged, ORR_RIGHT_SEND, 8),
+    attempt_expect("another badge", duplicate_error(badged, ORR_RIGHT_SEND, 8),
                    ORR_ERROR_BAD_ARGUMENT);
     attempt_expect("another's console",
                    duplicate_error(orr_own_console().h, ORR_RIGHT_SEND, 1000),
@@ -63,18 +64,21 @@ peer_touch(void)
 
     orr_assert(orr_query(peer.h, ORR_QUESTION_END) == ORR_END_ALIVE);
     attempt_expect("end a peer", orr_destroy(peer.h), ORR_ERROR_NO_RIGHT);
-    attempt_expect("a thread in a peer",
-                   orr_create(orr_own_quota(), (struct orr_creation){
-                       ORR_KIND_THREAD, peer.h, 1, 0}).error,
-                   ORR_ERROR_NO_RIGHT);
-    attempt_expect("a handle into a peer", attempt_error((struct orr_call){
+    attempt_expect(
+        "a thread in a peer",
+        orr_create(orr_own_quota(),
+                   (struct orr_creation){ORR_KIND_THREAD, peer.h, 1, 0})
+            .error,
+        ORR_ERROR_NO_RIGHT);
+    attempt_expect("a handle into a peer",
+                   attempt_error((struct orr_call){
                        .number = ORR_CALL_DUPLICATE,
                        .a = {bell.h, ORR_RIGHT_SEND, 0, peer.h}}),
                    ORR_ERROR_NO_RIGHT);
     attempt_expect("a quota's cells from a process",
                    orr_create((struct orr_quota){peer.h},
-                              (struct orr_creation){ORR_KIND_ENDPOINT, 0, 0,
-                                                    0}).error,
+                              (struct orr_creation){ORR_KIND_ENDPOINT, 0, 0, 0})
+                       .error,
                    ORR_ERROR_WRONG_KIND);
     orr_need(orr_close(bell.h), "close");
 }
@@ -97,8 +101,9 @@ machine_touch(void)
     attempt_expect("an unknown kind", orr_create(quota, unknown).error,
                    ORR_ERROR_BAD_ARGUMENT);
     attempt_expect("more cells than there are",
-                   orr_create(quota, (struct orr_creation){
-                       ORR_KIND_QUOTA, UINT64_MAX, 0, 0}).error,
+                   orr_create(quota, (struct orr_creation){ORR_KIND_QUOTA,
+                                                           UINT64_MAX, 0, 0})
+                       .error,
                    ORR_ERROR_NO_QUOTA);
 }
 

@@ -18,8 +18,7 @@ child_need(const struct system *s, uint32_t i, struct orr_result result,
 {
     if (result.error != ORR_ERROR_OK) {
         orr_print("init: %s: %s: %s: %s\n", child_name(s, i), step,
-                  orr_error_name(result.error),
-                  orr_error_text(result.error));
+                  orr_error_name(result.error), orr_error_text(result.error));
         orr_exit(1);
     }
     return result.value;
@@ -29,9 +28,8 @@ static void
 child_configure(const struct system *s, uint32_t i, enum orr_setting what,
                 uint64_t value)
 {
-    struct orr_call call = {
-        .number = ORR_CALL_CONFIGURE,
-        .a = {s->child[i].thread.h, (uint64_t)what, value}};
+    struct orr_call call = {.number = ORR_CALL_CONFIGURE,
+                            .a = {s->child[i].thread.h, (uint64_t)what, value}};
 
     child_need(s, i, orr_invoke(call), "configure its thread");
 }
@@ -74,27 +72,34 @@ child_create(struct system *s, uint32_t i)
     uint64_t budget = plan->budget_ns == 0 ? SLICE_NS : plan->budget_ns;
 
     child->quota.h = child_need(
-        s, i, orr_create(orr_own_quota(), (struct orr_creation){
-            ORR_KIND_QUOTA, plan->cells, 0, 0}), "create its quota");
+        s, i,
+        orr_create(orr_own_quota(),
+                   (struct orr_creation){ORR_KIND_QUOTA, plan->cells, 0, 0}),
+        "create its quota");
     child->process.h = child_need(
-        s, i, orr_create(child->quota, (struct orr_creation){
-            ORR_KIND_PROCESS, plan->slots, plan->ceiling, 0}),
+        s, i,
+        orr_create(child->quota,
+                   (struct orr_creation){ORR_KIND_PROCESS, plan->slots,
+                                         plan->ceiling, 0}),
         "create its process");
     child->thread.h = child_need(
-        s, i, orr_create(child->quota, (struct orr_creation){
-            ORR_KIND_THREAD, child->process.h, plan->priority, plan->cpu}),
+        s, i,
+        orr_create(child->quota,
+                   (struct orr_creation){ORR_KIND_THREAD, child->process.h,
+                                         plan->priority, plan->cpu}),
         "create its thread");
     child->context.h = child_need(
-        s, i, orr_create(child->quota, (struct orr_creation){
-            ORR_KIND_CONTEXT, budget, plan->period_ns, 0}),
+        s, i,
+        orr_create(child->quota, (struct orr_creation){ORR_KIND_CONTEXT, budget,
+                                                       plan->period_ns, 0}),
         "create its context");
     orr_name(child->quota.h, child_name(s, i));
     orr_name(child->process.h, child_name(s, i));
     orr_name(child->thread.h, child_name(s, i));
     orr_name(child->context.h, child_name(s, i));
     child_configure_all(s, i);
-    orr_need(orr_watch(child->process, s->bell,
-                       UINT64_C(1) << i % BELL_ENDS), "watch a process");
+    orr_need(orr_watch(child->process, s->bell, UINT64_C(1) << i % BELL_ENDS),
+             "watch a process");
 }
 
 /* Puts a copy of `handle` into process i and its start block. */
@@ -103,12 +108,11 @@ child_give(const struct system *s, uint32_t i, struct block *block,
            const struct orr_plan_handle *wanted, orr_handle handle)
 {
     const char *name = plan_string(s->plan, wanted->name);
-    struct orr_start_handle given = {
-        .kind = orr_query(handle, ORR_QUESTION_KIND)};
+    struct orr_start_handle given = {.kind =
+                                         orr_query(handle, ORR_QUESTION_KIND)};
     struct orr_result result = orr_invoke((struct orr_call){
         .number = ORR_CALL_DUPLICATE,
-        .a = {handle, wanted->rights, wanted->badge,
-              s->child[i].process.h}});
+        .a = {handle, wanted->rights, wanted->badge, s->child[i].process.h}});
 
     given.handle = child_need(s, i, result, name);
     block_add_handle(block, name, given);
@@ -118,8 +122,8 @@ child_give(const struct system *s, uint32_t i, struct block *block,
 static void
 child_give_own(const struct system *s, uint32_t i, struct block *block)
 {
-    static const char *const name[] = {
-        "quota", "process", "thread", "console", "context"};
+    static const char *const name[] = {"quota", "process", "thread", "console",
+                                       "context"};
     const struct child *child = &s->child[i];
     orr_handle handle[] = {child->quota.h, child->process.h, child->thread.h,
                            orr_own_console().h, child->context.h};
@@ -180,9 +184,11 @@ child_start(struct system *s, uint32_t i)
     area[0] = ORR_ENTRY_PROGRAM;
     area[1] = plan_process(s->plan, i)->module;
     memcpy(area + 2, words, used * sizeof words[0]);
-    child_need(s, i, orr_invoke((struct orr_call){
-        .number = ORR_CALL_START,
-        .a = {s->child[i].thread.h, ORR_SIZE(used + 2, 0)}}), "start");
+    child_need(s, i,
+               orr_invoke((struct orr_call){
+                   .number = ORR_CALL_START,
+                   .a = {s->child[i].thread.h, ORR_SIZE(used + 2, 0)}}),
+               "start");
     s->child[i].started = true;
 }
 
@@ -199,8 +205,7 @@ child_returns(const struct system *s, uint32_t i, bool failed)
 }
 
 static void
-child_report(const struct system *s, uint32_t i, uint64_t end,
-             uint64_t status)
+child_report(const struct system *s, uint32_t i, uint64_t end, uint64_t status)
 {
     const char *name = child_name(s, i);
 

@@ -19,9 +19,9 @@ struct child {
 /* All that init keeps. */
 struct system {
     const struct orr_plan *plan;
-    struct orr_endpoint faults;    /* default handler of every process */
-    struct orr_notification bell;  /* ends and start times */
-    struct orr_timer alarm;        /* the next start time */
+    struct orr_endpoint faults;   /* default handler of every process */
+    struct orr_notification bell; /* ends and start times */
+    struct orr_timer alarm;       /* the next start time */
     orr_handle object[PLAN_OBJECTS_MAX];
     struct child child[PLAN_PROCESSES_MAX];
 };

@@ -28,9 +28,9 @@ boot_adopt(void)
 
     block_add_argument(&block, "init");
     for (uint64_t i = 0; i < sizeof boot / sizeof boot[0]; i++)
-        block_add_handle(&block, boot[i].name,
-                         (struct orr_start_handle){
-                             BOOT_HANDLE(i), (uint64_t)boot[i].kind});
+        block_add_handle(
+            &block, boot[i].name,
+            (struct orr_start_handle){BOOT_HANDLE(i), (uint64_t)boot[i].kind});
     block_write(&block, words);
     orr_start_adopt(words, sizeof words);
 }
@@ -42,8 +42,8 @@ objects_create(struct system *s)
         const struct orr_plan_object *object = plan_object(s->plan, i);
         const char *name = plan_string(s->plan, object->name);
         struct orr_result result = orr_create(
-            orr_own_quota(), (struct orr_creation){
-                (enum orr_kind)object->kind, object->value, 0, 0});
+            orr_own_quota(), (struct orr_creation){(enum orr_kind)object->kind,
+                                                   object->value, 0, 0});
 
         orr_need(result.error, name);
         s->object[i] = result.value;
@@ -126,8 +126,7 @@ main(int argc, char **argv)
 
     boot_adopt();
     tended.plan = orr_machine_plan();
-    problem = tended.plan == NULL ? "there is none"
-                                  : plan_problem(tended.plan);
+    problem = tended.plan == NULL ? "there is none" : plan_problem(tended.plan);
     if (problem != NULL) {
         orr_print("init: the plan is of no use: %s\n", problem);
         return 1;

@@ -120,8 +120,8 @@ handle_problem(const struct orr_plan *plan, uint32_t i)
 static uint32_t
 argument_offset(const struct orr_plan *plan, uint32_t i)
 {
-    return ((const uint32_t *)(const void *)(
-        (const char *)plan + plan->arguments_at))[i];
+    return ((const uint32_t *)(const void *)((const char *)plan +
+                                             plan->arguments_at))[i];
 }
 
 const char *
@@ -154,22 +154,25 @@ plan_problem(const struct orr_plan *plan)
 const struct orr_plan_object *
 plan_object(const struct orr_plan *plan, uint32_t i)
 {
-    return (const struct orr_plan_object *)(const void *)(
-        (const char *)plan + plan->objects_at) + i;
+    return (const struct orr_plan_object *)(const void *)((const char *)plan +
+                                                          plan->objects_at) +
+           i;
 }
 
 const struct orr_plan_process *
 plan_process(const struct orr_plan *plan, uint32_t i)
 {
-    return (const struct orr_plan_process *)(const void *)(
-        (const char *)plan + plan->processes_at) + i;
+    return (const struct orr_plan_process *)(const void *)((const char *)plan +
+                                                           plan->processes_at) +
+           i;
 }
 
 const struct orr_plan_handle *
 plan_handle(const struct orr_plan *plan, uint32_t i)
 {
-    return (const struct orr_plan_handle *)(const void *)(
-        (const char *)plan + plan->handles_at) + i;
+    return (const struct orr_plan_handle *)(const void *)((const char *)plan +
+                                                          plan->handles_at) +
+           i;
 }
 
 const char *

@@ -6,8 +6,7 @@ main(int argc, char **argv)
 {
     struct orr_endpoint hall = orr_find_endpoint("hall");
     struct orr_endpoint door = orr_endpoint_create(orr_own_quota(), 0);
-    uint64_t rights = ORR_RIGHT_SEND | ORR_RIGHT_TRANSFER |
-                      ORR_RIGHT_DUPLICATE;
+    uint64_t rights = ORR_RIGHT_SEND | ORR_RIGHT_TRANSFER | ORR_RIGHT_DUPLICATE;
     orr_handle lease = orr_duplicate(door.h, rights, 1);
     orr_handle key = orr_duplicate(lease, rights, 0);
     struct orr_event event;

@@ -23,9 +23,9 @@ console_write(const char *text, uint32_t bytes, enum orr_write_kind kind)
 
     memcpy(kept, area, sizeof kept);
     memcpy(area, text, bytes);
-    orr_invoke((struct orr_call){
-        .number = ORR_CALL_WRITE,
-        .a = {orr_own_console().h, bytes, (uint64_t)kind}});
+    orr_invoke(
+        (struct orr_call){.number = ORR_CALL_WRITE,
+                          .a = {orr_own_console().h, bytes, (uint64_t)kind}});
     memcpy(area, kept, sizeof kept);
 }
 
@@ -77,8 +77,8 @@ void
 orr_exit(int status)
 {
     for (;;) {
-        orr_invoke((struct orr_call){
-            .number = ORR_CALL_EXIT, .a = {(uint64_t)(int64_t)status, 1}});
+        orr_invoke((struct orr_call){.number = ORR_CALL_EXIT,
+                                     .a = {(uint64_t)(int64_t)status, 1}});
     }
 }
 
@@ -94,15 +94,14 @@ orr_need(uint32_t error, const char *what)
 {
     if (error == ORR_ERROR_OK)
         return;
-    orr_print("%s: %s: %s: %s\n", orr_own_name(), what,
-              orr_error_name(error), orr_error_text(error));
+    orr_print("%s: %s: %s: %s\n", orr_own_name(), what, orr_error_name(error),
+              orr_error_text(error));
     orr_exit(ORR_STATUS_REFUSED);
 }
 
 void
 orr_assert_fail(const char *condition, const char *file, int line)
 {
-    orr_print("%s: %s:%d: not so: %s\n", orr_own_name(), file, line,
-              condition);
+    orr_print("%s: %s:%d: not so: %s\n", orr_own_name(), file, line, condition);
     orr_abort();
 }

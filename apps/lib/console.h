@@ -18,8 +18,7 @@
 
 /* Writes to the program's console, like printf (format.h says what of it).
  * Never blocks. Leaves a message that has just arrived where it is. */
-void orr_print(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
+void orr_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void orr_print_list(const char *format, va_list list);
 
 /* Puts a mark into the timeline: scenarios measure between marks. */

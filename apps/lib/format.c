@@ -109,8 +109,9 @@ text_format(struct text_sink *sink, const char *format, va_list list)
         start = format;
         format = directive_read(format + 1, &d);
         if (d.kind == 'd' || d.kind == 'i') {
-            sink_signed(sink, &d, d.wide ? va_arg(list, int64_t)
-                                         : (int64_t)va_arg(list, int));
+            sink_signed(sink, &d,
+                        d.wide ? va_arg(list, int64_t)
+                               : (int64_t)va_arg(list, int));
         } else if (d.kind == 'u' || d.kind == 'x') {
             sink_number(sink, &d, '\0',
                         d.wide ? va_arg(list, uint64_t)

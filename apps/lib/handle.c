@@ -36,8 +36,8 @@ const char *
 orr_fault_name(uint64_t fault)
 {
     static const char *const name[ORR_FAULT_MAX] = {
-        "none", "access", "instruction", "arithmetic", "abort", "budget",
-        "exit",
+        "none",  "access", "instruction", "arithmetic",
+        "abort", "budget", "exit",
     };
     return fault < ORR_FAULT_MAX ? name[fault] : "unknown";
 }
@@ -81,7 +81,8 @@ static enum orr_error
 handle_call(enum orr_call_number number, orr_handle handle)
 {
     return (enum orr_error)orr_invoke(
-        (struct orr_call){.number = (uint64_t)number, .a = {handle}}).error;
+               (struct orr_call){.number = (uint64_t)number, .a = {handle}})
+        .error;
 }
 
 enum orr_error
@@ -110,6 +111,7 @@ orr_name(orr_handle handle, const char *name)
     if (bytes > ORR_WORDS_MAX * 8)
         return ORR_ERROR_BAD_ARGUMENT;
     memcpy(orr_area(), name, bytes);
-    return (enum orr_error)orr_invoke((struct orr_call){
-        .number = ORR_CALL_NAME, .a = {handle, bytes}}).error;
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_NAME, .a = {handle, bytes}})
+        .error;
 }

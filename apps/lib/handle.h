@@ -10,16 +10,36 @@
 #include "core/include/orrery/call.h"
 #include "core/include/orrery/system.h"
 
-struct orr_quota { orr_handle h; };
-struct orr_process { orr_handle h; };
-struct orr_thread { orr_handle h; };
-struct orr_context { orr_handle h; };
-struct orr_endpoint { orr_handle h; };
-struct orr_notification { orr_handle h; };
-struct orr_timer { orr_handle h; };
-struct orr_interrupt { orr_handle h; };
-struct orr_console { orr_handle h; };
-struct orr_reply { orr_handle h; }; /* one use: the answer to one call */
+struct orr_quota {
+    orr_handle h;
+};
+struct orr_process {
+    orr_handle h;
+};
+struct orr_thread {
+    orr_handle h;
+};
+struct orr_context {
+    orr_handle h;
+};
+struct orr_endpoint {
+    orr_handle h;
+};
+struct orr_notification {
+    orr_handle h;
+};
+struct orr_timer {
+    orr_handle h;
+};
+struct orr_interrupt {
+    orr_handle h;
+};
+struct orr_console {
+    orr_handle h;
+};
+struct orr_reply {
+    orr_handle h;
+}; /* one use: the answer to one call */
 
 /* Units of time; all times are nanoseconds. */
 #define ORR_US UINT64_C(1000)

@@ -48,8 +48,7 @@ event_read(const struct orr_result *result)
 }
 
 enum orr_error
-orr_send(struct orr_endpoint to, struct orr_message message,
-         uint64_t deadline)
+orr_send(struct orr_endpoint to, struct orr_message message, uint64_t deadline)
 {
     struct orr_call call = {.number = ORR_CALL_SEND};
     uint64_t size = message_place(&message, &call);
@@ -63,8 +62,7 @@ orr_send(struct orr_endpoint to, struct orr_message message,
 }
 
 struct orr_event
-orr_call(struct orr_endpoint to, struct orr_message message,
-         uint64_t deadline)
+orr_call(struct orr_endpoint to, struct orr_message message, uint64_t deadline)
 {
     struct orr_call call = {.number = ORR_CALL_CALL};
     uint64_t size = message_place(&message, &call);
@@ -80,8 +78,8 @@ orr_call(struct orr_endpoint to, struct orr_message message,
 struct orr_event
 orr_receive(struct orr_endpoint from, uint64_t deadline)
 {
-    struct orr_call call = {
-        .number = ORR_CALL_RECEIVE, .a = {from.h, deadline}};
+    struct orr_call call = {.number = ORR_CALL_RECEIVE,
+                            .a = {from.h, deadline}};
 
     orr_trap(&call);
     return event_read(&call.result);
@@ -139,8 +137,7 @@ orr_signal(struct orr_notification to, uint64_t bits)
 struct orr_event
 orr_wait(struct orr_notification from, uint64_t deadline)
 {
-    struct orr_call call = {
-        .number = ORR_CALL_WAIT, .a = {from.h, deadline}};
+    struct orr_call call = {.number = ORR_CALL_WAIT, .a = {from.h, deadline}};
 
     orr_trap(&call);
     return (struct orr_event){

@@ -18,14 +18,14 @@ struct orr_message {
 /* What arrived. The body waits in the thread's area until the next call that
  * sends, receives or names something: take it first (printing is harmless). */
 struct orr_event {
-    enum orr_error error;     /* OK, or why nothing arrived */
-    enum orr_arrival kind;    /* message, call, signal, fault or reply */
-    uint32_t words;           /* of the body */
-    uint32_t handles;         /* that came along */
-    uint64_t badge;           /* of the sender's handle */
-    uint64_t label;           /* of a fault: enum orr_fault */
-    uint64_t bits;            /* of a signal */
-    struct orr_reply reply;   /* of a call or a fault: answer through it */
+    enum orr_error error;   /* OK, or why nothing arrived */
+    enum orr_arrival kind;  /* message, call, signal, fault or reply */
+    uint32_t words;         /* of the body */
+    uint32_t handles;       /* that came along */
+    uint64_t badge;         /* of the sender's handle */
+    uint64_t label;         /* of a fault: enum orr_fault */
+    uint64_t bits;          /* of a signal */
+    struct orr_reply reply; /* of a call or a fault: answer through it */
     orr_handle handle[ORR_HANDLES_MAX];
 };
 
@@ -35,18 +35,18 @@ struct orr_event {
 /* sizeof(object), if it fits into a message; else it does not compile. */
 #define ORR_SIZED(object) \
     ((uint32_t)(sizeof(object) + 0 * sizeof(struct { \
-        _Static_assert(sizeof(object) <= ORR_WORDS_MAX * 8, \
-                       "a message holds at most 960 bytes"); \
-        int fits; \
-    })))
+                                     _Static_assert( \
+                                         sizeof(object) <= ORR_WORDS_MAX * 8, \
+                                         "a message holds at most 960 bytes"); \
+                                     int fits; \
+                                 })))
 
 /* A message with a struct as its body. */
 #define ORR_MESSAGE(label, object) \
     orr_message((label), &(object), ORR_SIZED(object))
 
 /* Moves the body of an event into a struct; false if the sizes differ. */
-#define ORR_TAKE(event, object) \
-    orr_take(&(event), &(object), ORR_SIZED(object))
+#define ORR_TAKE(event, object) orr_take(&(event), &(object), ORR_SIZED(object))
 
 static inline struct orr_message
 orr_message(uint64_t label, const void *body, uint32_t bytes)
@@ -91,8 +91,7 @@ enum orr_error orr_reply(struct orr_reply to, struct orr_message message);
 /* Answers and waits for the next: the heart of every server. */
 struct orr_event orr_reply_receive(struct orr_reply to,
                                    struct orr_message message,
-                                   struct orr_endpoint from,
-                                   uint64_t deadline);
+                                   struct orr_endpoint from, uint64_t deadline);
 
 /* Use ORR_TAKE. */
 bool orr_take(const struct orr_event *event, void *body, uint32_t bytes);

@@ -26,9 +26,9 @@ object_create(struct orr_quota quota, struct orr_creation creation,
 struct orr_quota
 orr_quota_split(struct orr_quota quota, uint64_t cells)
 {
-    return (struct orr_quota){object_create(
-        quota, (struct orr_creation){ORR_KIND_QUOTA, cells, 0, 0},
-        "create quota")};
+    return (struct orr_quota){
+        object_create(quota, (struct orr_creation){ORR_KIND_QUOTA, cells, 0, 0},
+                      "create quota")};
 }
 
 uint64_t
@@ -57,8 +57,7 @@ struct orr_timer
 orr_timer_create(struct orr_quota quota)
 {
     return (struct orr_timer){object_create(
-        quota, (struct orr_creation){ORR_KIND_TIMER, 0, 0, 0},
-        "create timer")};
+        quota, (struct orr_creation){ORR_KIND_TIMER, 0, 0, 0}, "create timer")};
 }
 
 struct orr_interrupt
@@ -74,8 +73,7 @@ orr_context_create(struct orr_quota quota, uint64_t budget_ns,
                    uint64_t period_ns)
 {
     return (struct orr_context){object_create(
-        quota,
-        (struct orr_creation){ORR_KIND_CONTEXT, budget_ns, period_ns, 0},
+        quota, (struct orr_creation){ORR_KIND_CONTEXT, budget_ns, period_ns, 0},
         "create context")};
 }
 
@@ -91,54 +89,64 @@ enum orr_error
 orr_timer_arm(struct orr_timer timer, struct orr_notification notification,
               uint64_t bits, uint64_t first, uint64_t period_ns)
 {
-    return (enum orr_error)orr_invoke((struct orr_call){
-        .number = ORR_CALL_ARM,
-        .a = {timer.h, notification.h, bits, first, period_ns}}).error;
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){
+                   .number = ORR_CALL_ARM,
+                   .a = {timer.h, notification.h, bits, first, period_ns}})
+        .error;
 }
 
 enum orr_error
 orr_timer_cancel(struct orr_timer timer)
 {
-    return (enum orr_error)orr_invoke((struct orr_call){
-        .number = ORR_CALL_CANCEL, .a = {timer.h}}).error;
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_CANCEL, .a = {timer.h}})
+        .error;
 }
 
 enum orr_error
 orr_interrupt_attach(struct orr_interrupt interrupt,
                      struct orr_notification notification, uint64_t bits)
 {
-    return (enum orr_error)orr_invoke((struct orr_call){
-        .number = ORR_CALL_ATTACH,
-        .a = {interrupt.h, notification.h, bits}}).error;
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_ATTACH,
+                                 .a = {interrupt.h, notification.h, bits}})
+        .error;
 }
 
 enum orr_error
 orr_interrupt_acknowledge(struct orr_interrupt interrupt)
 {
-    return (enum orr_error)orr_invoke((struct orr_call){
-        .number = ORR_CALL_ACKNOWLEDGE, .a = {interrupt.h}}).error;
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_ACKNOWLEDGE,
+                                 .a = {interrupt.h}})
+        .error;
 }
 
 enum orr_error
 orr_interrupt_mask(struct orr_interrupt interrupt, bool masked)
 {
-    return (enum orr_error)orr_invoke((struct orr_call){
-        .number = ORR_CALL_MASK, .a = {interrupt.h, masked ? 1 : 0}}).error;
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_MASK,
+                                 .a = {interrupt.h, masked ? 1 : 0}})
+        .error;
 }
 
 enum orr_error
 orr_watch(struct orr_process process, struct orr_notification notification,
           uint64_t bits)
 {
-    return (enum orr_error)orr_invoke((struct orr_call){
-        .number = ORR_CALL_WATCH,
-        .a = {process.h, notification.h, bits}}).error;
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_WATCH,
+                                 .a = {process.h, notification.h, bits}})
+        .error;
 }
 
 enum orr_error
 orr_configure(struct orr_thread thread, enum orr_setting what, uint64_t value)
 {
-    return (enum orr_error)orr_invoke((struct orr_call){
-        .number = ORR_CALL_CONFIGURE,
-        .a = {thread.h, (uint64_t)what, value}}).error;
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_CONFIGURE,
+                                 .a = {thread.h, (uint64_t)what, value}})
+        .error;
 }

@@ -21,8 +21,7 @@ struct orr_quota orr_quota_split(struct orr_quota quota, uint64_t cells);
 uint64_t orr_quota_left(struct orr_quota quota);
 
 /* flags: of enum orr_endpoint_flag. */
-struct orr_endpoint orr_endpoint_create(struct orr_quota quota,
-                                        uint64_t flags);
+struct orr_endpoint orr_endpoint_create(struct orr_quota quota, uint64_t flags);
 struct orr_notification orr_notification_create(struct orr_quota quota);
 struct orr_timer orr_timer_create(struct orr_quota quota);
 
@@ -32,8 +31,7 @@ struct orr_interrupt orr_interrupt_create(struct orr_quota quota,
 
 /* budget_ns of time in every period_ns; period 0: a round robin slice. */
 struct orr_context orr_context_create(struct orr_quota quota,
-                                      uint64_t budget_ns,
-                                      uint64_t period_ns);
+                                      uint64_t budget_ns, uint64_t period_ns);
 
 /* slots: of its handle table; ceiling: highest priority of its threads. */
 struct orr_process orr_process_create(struct orr_quota quota, uint32_t slots,
@@ -43,8 +41,7 @@ struct orr_process orr_process_create(struct orr_quota quota, uint32_t slots,
  * once). A time that has passed signals at once. */
 enum orr_error orr_timer_arm(struct orr_timer timer,
                              struct orr_notification notification,
-                             uint64_t bits, uint64_t first,
-                             uint64_t period_ns);
+                             uint64_t bits, uint64_t first, uint64_t period_ns);
 enum orr_error orr_timer_cancel(struct orr_timer timer);
 
 /* Lets the interrupt signal `bits`. It comes once, then waits for its
@@ -53,8 +50,7 @@ enum orr_error orr_interrupt_attach(struct orr_interrupt interrupt,
                                     struct orr_notification notification,
                                     uint64_t bits);
 enum orr_error orr_interrupt_acknowledge(struct orr_interrupt interrupt);
-enum orr_error orr_interrupt_mask(struct orr_interrupt interrupt,
-                                  bool masked);
+enum orr_error orr_interrupt_mask(struct orr_interrupt interrupt, bool masked);
 
 /* Signals `bits` when the process ends; at once if it has ended. */
 enum orr_error orr_watch(struct orr_process process,
@@ -62,7 +58,7 @@ enum orr_error orr_watch(struct orr_process process,
 
 /* Sets one thing about a thread; value: a number or a handle. Errors:
  * BAD_ARGUMENT, BUSY (bound elsewhere), and of handles. */
-enum orr_error orr_configure(struct orr_thread thread,
-                             enum orr_setting what, uint64_t value);
+enum orr_error orr_configure(struct orr_thread thread, enum orr_setting what,
+                             uint64_t value);
 
 #endif

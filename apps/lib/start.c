@@ -88,7 +88,7 @@ static const char *
 kind_name(enum orr_kind kind)
 {
     static const char *const name[ORR_KIND_MAX] = {
-        "none", "quota", "process", "thread", "context", "endpoint",
+        "none",         "quota", "process",   "thread",  "context", "endpoint",
         "notification", "timer", "interrupt", "console", "reply",
     };
     return kind < ORR_KIND_MAX ? name[kind] : "unknown";
@@ -110,14 +110,16 @@ orr_find(const char *name, enum orr_kind kind)
     for (uint32_t i = 0; i < own.handles; i++) {
         if (text_equal(own.name[i], name)) {
             orr_print("%s: \"%s\" is of kind %s, not %s: give it another "
-                      "object in the scenario\n", orr_own_name(), name,
+                      "object in the scenario\n",
+                      orr_own_name(), name,
                       kind_name((enum orr_kind)own.handle[i].kind),
                       kind_name(kind));
             orr_exit(ORR_STATUS_SETUP);
         }
     }
     orr_print("%s: no handle \"%s\": list it under this process's handles "
-              "in the scenario\n", orr_own_name(), name);
+              "in the scenario\n",
+              orr_own_name(), name);
     orr_exit(ORR_STATUS_SETUP);
 }
 
@@ -169,7 +171,8 @@ orr_argument(int index, uint64_t otherwise)
     for (size_t i = 0; text[i] != '\0' || i == 0; i++) {
         if (text[i] < '0' || text[i] > '9') {
             orr_print("%s: argument %d is \"%s\": a decimal number is "
-                      "expected\n", orr_own_name(), index, text);
+                      "expected\n",
+                      orr_own_name(), index, text);
             orr_exit(ORR_STATUS_SETUP);
         }
         value = value * 10 + (uint64_t)(text[i] - '0');

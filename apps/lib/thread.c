@@ -59,8 +59,9 @@ orr_thread_create(const struct orr_thread_plan *plan)
     if (plan->context.h == ORR_NONE)
         orr_close(context.h); /* from now on it is the thread's alone */
     if (plan->handler.h != ORR_NONE)
-        orr_need(orr_configure(thread, ORR_SETTING_FAULT_HANDLER,
-                               plan->handler.h), "set the fault handler");
+        orr_need(
+            orr_configure(thread, ORR_SETTING_FAULT_HANDLER, plan->handler.h),
+            "set the fault handler");
     return thread;
 }
 
@@ -69,8 +70,8 @@ orr_thread_run(struct orr_thread thread, const struct orr_thread_plan *plan)
 {
     uint64_t index = starting_take();
     uint64_t *area = orr_area();
-    struct orr_call call = {
-        .number = ORR_CALL_START, .a = {thread.h, ORR_SIZE(2, 0)}};
+    struct orr_call call = {.number = ORR_CALL_START,
+                            .a = {thread.h, ORR_SIZE(2, 0)}};
 
     if (index == ORR_THREADS_STARTING_MAX)
         return ORR_ERROR_BUSY;
@@ -103,15 +104,17 @@ orr_thread_exit(void)
 enum orr_error
 orr_thread_suspend(struct orr_thread thread)
 {
-    return (enum orr_error)orr_invoke((struct orr_call){
-        .number = ORR_CALL_SUSPEND, .a = {thread.h}}).error;
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_SUSPEND, .a = {thread.h}})
+        .error;
 }
 
 enum orr_error
 orr_thread_resume(struct orr_thread thread)
 {
-    return (enum orr_error)orr_invoke((struct orr_call){
-        .number = ORR_CALL_RESUME, .a = {thread.h}}).error;
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_RESUME, .a = {thread.h}})
+        .error;
 }
 
 void

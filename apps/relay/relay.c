@@ -19,8 +19,8 @@ main(int argc, char **argv)
         orr_work(work_ns);
         ball.touches++;
         if (!last) {
-            further = orr_call(orr_find_endpoint("next"),
-                               ORR_MESSAGE(0, ball), ORR_FOREVER);
+            further = orr_call(orr_find_endpoint("next"), ORR_MESSAGE(0, ball),
+                               ORR_FOREVER);
             orr_need(further.error, "call the next relay");
             orr_assert(ORR_TAKE(further, ball));
         }

@@ -16,11 +16,12 @@ part_fill(struct orr_quota part)
 
     orr_endpoint_create(within, ORR_ENDPOINT_INHERIT);
     orr_context_create(within, ORR_MS, 0);
-    orr_need(orr_timer_arm(timer, bell, 1, orr_after(ORR_MS), ORR_MS),
-             "arm");
-    orr_need(orr_invoke((struct orr_call){
-        .number = ORR_CALL_DUPLICATE,
-        .a = {door.h, ORR_RIGHT_SEND, 7, process.h}}).error, "duplicate");
+    orr_need(orr_timer_arm(timer, bell, 1, orr_after(ORR_MS), ORR_MS), "arm");
+    orr_need(orr_invoke(
+                 (struct orr_call){.number = ORR_CALL_DUPLICATE,
+                                   .a = {door.h, ORR_RIGHT_SEND, 7, process.h}})
+                 .error,
+             "duplicate");
     orr_assert(orr_query(within.h, ORR_QUESTION_CELLS) == 4);
 }
 

@@ -10,8 +10,7 @@ main(int argc, char **argv)
     struct orr_endpoint door = orr_endpoint_create(orr_own_quota(), 0);
     struct registry_name name = {"time"};
     orr_handle copy = orr_duplicate(
-        door.h,
-        ORR_RIGHT_SEND | ORR_RIGHT_DUPLICATE | ORR_RIGHT_TRANSFER, 0);
+        door.h, ORR_RIGHT_SEND | ORR_RIGHT_DUPLICATE | ORR_RIGHT_TRANSFER, 0);
     struct orr_event event = orr_call(
         names, orr_with_handle(ORR_MESSAGE(REGISTRY_OFFER, name), copy),
         ORR_FOREVER);

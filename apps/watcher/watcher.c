@@ -25,10 +25,10 @@ main(int argc, char **argv)
             if ((event.bits & UINT64_C(1) << i) == 0)
                 continue;
             process = orr_find_process(name[i]);
-            orr_print("%s: %s %llu\n", name[i],
-                      end[orr_query(process.h, ORR_QUESTION_END)],
-                      (unsigned long long)orr_query(process.h,
-                                                    ORR_QUESTION_STATUS));
+            orr_print(
+                "%s: %s %llu\n", name[i],
+                end[orr_query(process.h, ORR_QUESTION_END)],
+                (unsigned long long)orr_query(process.h, ORR_QUESTION_STATUS));
         }
     }
     return 0;

@@ -23,9 +23,8 @@ workers_run(uint64_t workers, bool spread)
     struct orr_event event;
 
     for (uint64_t i = 0; i < workers; i++) {
-        struct orr_thread thread = orr_thread_start(
-            (struct orr_thread_plan){
-                .function = work, .argument = i, .priority = 10});
+        struct orr_thread thread = orr_thread_start((struct orr_thread_plan){
+            .function = work, .argument = i, .priority = 10});
 
         if (spread)
             orr_need(orr_configure(thread, ORR_SETTING_CPU, i), "move");
