@@ -31,7 +31,7 @@ static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 static struct sigaction before[CRASH_SIGNALS];
 
 void
-fault_raise(struct machine *m, enum orr_fault fault, uint64_t detail)
+machine_fault_raise(struct machine *m, enum orr_fault fault, uint64_t detail)
 {
     struct trap trap = {
         .kind = TRAP_FAULT,
@@ -55,7 +55,7 @@ machine_crash_main(void)
 
     m->inside = true;
     for (uint32_t i = 0; i < RESUMES_MAX; i++)
-        fault_raise(m, (enum orr_fault)me->crash, me->detail);
+        machine_fault_raise(m, (enum orr_fault)me->crash, me->detail);
     for (;;) {
         struct orr_call call = {.number = ORR_CALL_EXIT,
                                 .a = {me->crash, 1}};

@@ -103,7 +103,7 @@ orr_raise(enum orr_fault fault, uint64_t detail)
     if (stack_short(m->running))
         fault_overflow(m);
     m->inside = true;
-    fault_raise(m, fault, detail);
+    machine_fault_raise(m, fault, detail);
     m->inside = false;
 }
 
