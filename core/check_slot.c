@@ -74,12 +74,22 @@ names_object(const struct kernel *k, uint32_t n)
                               check_is(k, n, object->kind));
 }
 
+/* Is its generation one that the process has reached? Only handles that
+ * processes name have one. */
+static bool
+is_old_enough(const union cell *owner, uint32_t i, const struct slot *slot)
+{
+    if (owner->object.kind != ORR_KIND_PROCESS || i >= owner->process.slots) {
+        return slot->generation == 0;
+    }
+    return slot->generation != 0 &&
+           slot->generation <= owner->process.generation;
+}
+
 static enum invariant
-check_used_slot(const struct kernel *k, const union cell *owner, uint32_t id)
+check_used_slot(const struct kernel *k, uint32_t id)
 {
     const struct slot *slot = check_slot_at(k, id);
-    const bool table = owner->object.kind == ORR_KIND_PROCESS &&
-                       slot->index < owner->process.slots;
 
     if (!names_object(k, slot->object.n)) {
         return INVARIANT_HANDLE_1;
@@ -89,10 +99,6 @@ check_used_slot(const struct kernel *k, const union cell *owner, uint32_t id)
     }
     if ((slot->rights & ~(ORR_RIGHTS_ALL | SLOT_LAST)) != 0) {
         return INVARIANT_HANDLE_4;
-    }
-    if (table && (slot->generation == 0 ||
-                  slot->generation > owner->process.generation)) {
-        return INVARIANT_HANDLE_6;
     }
     return INVARIANT_NONE;
 }
@@ -106,14 +112,19 @@ check_each_slot(const struct kernel *k, uint32_t *used)
 
         for (uint32_t i = 0; i < check_slot_count(owner); i++) {
             const uint32_t id = check_slot_of(k, n, i);
+            const struct slot *slot = check_slot_at(k, id);
             enum invariant broken = INVARIANT_NONE;
 
-            if (check_slot_at(k, id)->object.n != 0) {
-                broken = check_used_slot(k, owner, id);
-                *used += 1;
+            if (slot->object.n == 0) {
+                continue;
             }
+            *used += 1;
+            broken = check_used_slot(k, id);
             if (broken != INVARIANT_NONE) {
                 return broken;
+            }
+            if (!is_old_enough(owner, i, slot)) {
+                return INVARIANT_HANDLE_6;
             }
         }
     }

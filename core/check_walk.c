@@ -169,25 +169,32 @@ struct census
 check_heap(const struct kernel *k, enum heap heap, uint32_t root,
            uint32_t home)
 {
-    struct place waiting[WAITING_MAX];
+    uint32_t waiting[WAITING_MAX];
+    uint8_t depth[WAITING_MAX];
     uint32_t count = 0;
     struct census all = {0, INVARIANT_NONE};
 
-    if (root != 0)
-        waiting[count++] = (struct place){root, 0};
+    if (root != 0) {
+        waiting[count] = root;
+        depth[count++] = 0;
+    }
     while (count > 0 && all.broken == INVARIANT_NONE) {
-        struct place place = waiting[--count];
+        const struct place place = {waiting[count - 1], depth[count - 1]};
         struct census ring = check_ring(k, heap, place.n, home);
 
+        count--;
         all.count += ring.count;
         all.broken = ring.broken;
         for (uint32_t right = 0; right < 2; right++) {
             uint32_t n = child_of(check_node(k, heap, place.n), right != 0);
 
-            if (all.broken == INVARIANT_NONE)
+            if (all.broken == INVARIANT_NONE) {
                 all.broken = check_child(k, heap, place, right != 0);
-            if (all.broken == INVARIANT_NONE && n != 0)
-                waiting[count++] = (struct place){n, place.depth + 1};
+            }
+            if (all.broken == INVARIANT_NONE && n != 0) {
+                waiting[count] = n;
+                depth[count++] = (uint8_t)(place.depth + 1);
+            }
         }
     }
     return all;

@@ -18,7 +18,7 @@ struct kit {
     struct decision on[KIT_CPUS];  /* what each CPU does */
     bool again[STUB_CELLS];        /* the thread's trap must be made again */
     struct trap trap[STUB_CELLS];  /* ... this one */
-    char broken[STUB_TEXT];        /* what went wrong first, or "" */
+    char broken[2 * STUB_TEXT];    /* what went wrong first, or "" */
     uint64_t arena[KIT_ARENA_WORDS];
 };
 

@@ -124,6 +124,7 @@ print_run(const struct run *run, struct kit *kit)
             break;
     }
     printf("broken: %s\n", kit->broken);
+    fflush(stdout);
 }
 
 void
