@@ -95,6 +95,15 @@ def count(status, text):
     return Result(max(checks - bad, 0), bad)
 
 
+def shorten(text, most=60):
+    """The end of what was written: there the verdict is."""
+    lines = text.rstrip().splitlines()
+    if len(lines) <= most:
+        return '\n'.join(lines)
+    return '\n'.join([f'({len(lines) - most} lines before)']
+                     + lines[-most:])
+
+
 def run_jobs(title, jobs):
     """Runs all; shows what failed, and the totals."""
     progress, total = Progress(title, len(jobs)), Result()
@@ -107,5 +116,5 @@ def run_jobs(title, jobs):
             progress.step(job.name)
             if result.failed:
                 progress.say(coloured(f'FAILED {job.name}', 31) +
-                             f' (exit status {status})\n' + text.rstrip())
+                             f' (exit status {status})\n' + shorten(text))
     return progress.finish(total.passed, total.failed)
