@@ -45,7 +45,7 @@ fill(struct critic *critic, struct pool *pool, const struct element *root,
     draft_machine(&draft);
     draft_objects(&draft);
     draft_processes(&draft);
-    draft_check_cells(&draft);
+    draft_check_needs(&draft);
     draft_stimuli(&draft);
     draft_expectations(&draft);
 }

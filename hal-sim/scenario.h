@@ -21,8 +21,8 @@ struct scenario_handle {
 struct scenario_object {
     const char *name;
     enum orr_kind kind;
-    uint64_t value; /* endpoint: flags; interrupt: line */
-    uint32_t line;  /* in the file */
+    uint64_t value;        /* endpoint: flags; interrupt: line */
+    uint32_t line, column; /* in the file */
 };
 
 /* A process's place in processes[] is its place in the plan: the badge of its
@@ -38,8 +38,8 @@ struct scenario_process {
     size_t handles_count;
     const char **arguments;
     size_t arguments_count;
-    uint32_t line;
-    uint32_t program_line, program_column; /* where `program` is written */
+    uint32_t line, column; /* in the file */
+    uint32_t program_line, program_column;
 };
 
 /* What an expectation speaks of. Empty strings match anything; no string is

@@ -43,6 +43,23 @@ find(const struct element *mapping, const char *key)
     return m;
 }
 
+/* The path to the key that is being read. */
+static const char *
+path_of(struct builder *b)
+{
+    const char *path = "";
+    for (unsigned i = 0; i < b->depth; i++) {
+        const struct builder_frame *frame = &b->frame[i];
+        if (frame->element->kind == ELEMENT_LIST)
+            path = pool_format(b->pool, "%s[%u]", path,
+                               (unsigned)frame->element->count);
+        else
+            path = pool_format(b->pool, "%s%s%s", path, *path ? "." : "",
+                               frame->key ? frame->key : "?");
+    }
+    return path;
+}
+
 /* The first of two equal keys counts. */
 static bool
 is_duplicate(struct builder *b, const struct builder_frame *frame)
@@ -50,9 +67,9 @@ is_duplicate(struct builder *b, const struct builder_frame *frame)
     const struct member *first = find(frame->element, frame->key);
     if (!first)
         return false;
-    complain(b->critic, (struct place){frame->line, frame->column, frame->key},
-             "keep one of the two", "the key was already given on line %u",
-             (unsigned)first->line);
+    struct place place = {frame->line, frame->column, path_of(b)};
+    complain(b->critic, place, "keep one of the two",
+             "the key was already given on line %u", (unsigned)first->line);
     return true;
 }
 
@@ -170,7 +187,7 @@ builder_text(struct builder *b, struct element seen, const char *anchor,
     struct element *element = create(b, seen);
     element->text = pool_copy(b->pool, seen.text, bytes);
     if (strlen(element->text) != bytes) {
-        complain(b->critic, place_of(element), "leave the \0 out",
+        complain(b->critic, place_of(element), "leave it out",
                  "the text contains a NUL character");
         element->kind = ELEMENT_BROKEN;
     }

@@ -35,6 +35,7 @@ draft_find(struct draft *d, const struct value *value, const char *const *names,
     return 0;
 }
 
+/* "endpoint", and so on: the word of the format. */
 static const char *
 kind_word(enum orr_kind kind)
 {
@@ -42,7 +43,16 @@ kind_word(enum orr_kind kind)
     const struct choice *choice = field->choices;
     while (choice->word && choice->value != kind)
         choice++;
-    return choice->word ? choice->word : "object of an unknown kind";
+    return choice->word;
+}
+
+/* "an endpoint" */
+static const char *
+show_kind(struct draft *d, enum orr_kind kind)
+{
+    const char *word = kind_word(kind);
+    return pool_format(d->pool, "%s %s", strchr("aeiou", *word) ? "an" : "a",
+                       word);
 }
 
 uint32_t
@@ -58,8 +68,8 @@ draft_find_kind(struct draft *d, const struct value *value, enum orr_kind kind)
         complain(d->critic, value->place,
                  pool_format(d->pool, "name an object of `kind: %s`",
                              kind_word(kind)),
-                 "expected an %s, but \"%s\" is a %s", kind_word(kind),
-                 value->text, kind_word(is));
+                 "expected %s, but \"%s\" is %s", show_kind(d, kind),
+                 value->text, show_kind(d, is));
     return 0;
 }
 
@@ -97,7 +107,8 @@ check_only(struct draft *d, const struct form *form, size_t index,
     const struct value *is = &form->value[OBJECT_KIND];
     if (value->given && is->usable && is->number != kind)
         complain(d->critic, value->place, "leave it out",
-                 "only an %s has this, not a %s", kind_word(kind), is->text);
+                 "only %s has this, not %s", show_kind(d, kind),
+                 show_kind(d, (enum orr_kind)is->number));
 }
 
 static void
@@ -113,8 +124,8 @@ check_line(struct draft *d, const struct form *form)
     else if (line->usable && lines->usable && line->number >= lines->number)
         complain(d->critic, line->place,
                  "choose a lower one, or raise `machine.lines`",
-                 "the machine has lines 0 to %llu, found %llu",
-                 (unsigned long long)lines->number - 1,
+                 "the machine has %llu lines, counted from 0, found line %llu",
+                 (unsigned long long)lines->number,
                  (unsigned long long)line->number);
 }
 
@@ -166,6 +177,7 @@ draft_objects(struct draft *d)
         d->objects[i] = form->name;
         object->name = form->name;
         object->line = form->place.line;
+        object->column = form->place.column;
         object->kind = (enum orr_kind)form->value[OBJECT_KIND].number;
         if (object->kind == ORR_KIND_ENDPOINT)
             object->value = form->value[OBJECT_INHERIT].number

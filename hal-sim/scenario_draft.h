@@ -34,8 +34,11 @@ void draft_expectations(struct draft *d);
 void draft_handles(struct draft *d, const struct form *form,
                    struct scenario_process *process);
 
-/* Do the quotas fit into the machine, and the needs into the quotas? */
-void draft_check_cells(struct draft *d);
+/* Does a process fit into its quota? */
+void draft_check_quota(struct draft *d, const struct form *form,
+                       const struct scenario_process *process);
+/* Do all quotas, and init's handles, fit into the machine? */
+void draft_check_needs(struct draft *d);
 
 /* Puts the expectation's sentence together. */
 const char *draft_sentence(struct draft *d, const struct expectation *e);

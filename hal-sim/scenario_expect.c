@@ -126,6 +126,15 @@ read_output(struct draft *d, const struct form *form, struct expectation *e)
     e->process = form->value[IS_PROCESS].text;
     e->badge = find_process(d, &form->value[IS_PROCESS]);
     e->text = form->value[IS_TEXT].text;
+    const struct value *contains = &form->value[IS_CONTAINS];
+    if (!contains->given)
+        return;
+    e->kind = EXPECT_EVENTUALLY;
+    e->limit_ns = UINT64_MAX;
+    e->condition.kind = CONDITION_OUTPUT;
+    e->condition.process = e->process;
+    e->condition.badge = e->badge;
+    e->condition.text = contains->text;
 }
 
 static void

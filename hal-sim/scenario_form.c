@@ -92,13 +92,17 @@ read_forms(struct reader *r, const struct field *field,
         value->forms[value->count] = inner_form(r, field, value, m);
         value->count++;
     }
-    if (value->count >= field->min)
+    if (value->count >= field->min && value->count <= field->max)
         return;
     value->usable = false;
     complain(r->critic, value->place,
-             pool_format(r->pool, "write for example `%s: %s`", field->key,
-                         field->example),
-             "expected at least one, found none");
+             value->count ? "leave some out"
+                          : pool_format(r->pool, "write for example `%s: %s`",
+                                        field->key, field->example),
+             "expected %s%llu, found %zu",
+             value->count ? "at most " : "at least ",
+             (unsigned long long)(value->count ? field->max : field->min),
+             value->count);
 }
 
 static void
@@ -146,6 +150,7 @@ read_member(struct reader *r, struct form *form, const struct member *member)
         read_field(r, form, index, member);
         return;
     }
+    form->strange = true;
     const char *key = pool_quote(r->pool, member->key);
     struct place place = {member->line, member->column, form->place.key};
     complain(r->critic, place,
@@ -190,7 +195,8 @@ check_choice(struct reader *r, const struct form *form)
     size_t count = 0;
     for (size_t i = 0; i < form->schema->one_of; i++)
         count += form->value[i].given;
-    if (count == 1 || !form->schema->one_of)
+    bool misspelt = !count && form->strange;
+    if (count == 1 || !form->schema->one_of || misspelt)
         return;
     complain(r->critic, form->place,
              count ? "keep one of them; several things are several items"

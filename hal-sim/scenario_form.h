@@ -8,6 +8,7 @@
 struct form {
     const struct schema *schema;
     const char *name;     /* of a NAMED one; else empty */
+    bool strange;         /* it has keys that are unknown */
     struct place place;   /* its key is the path to it */
     struct value value[]; /* by position in the schema */
 };

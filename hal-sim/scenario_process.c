@@ -9,83 +9,6 @@ static const char *const own_handles[] = {"quota",   "process", "thread",
 #define OWN_HANDLES 5u
 #define START_BYTES_MAX ((ORR_WORDS_MAX - 2) * sizeof(uint64_t))
 
-/* Cells, as the core and apps/init take them. */
-#define SLOTS_PER_CELL 4u
-#define LEAVES_PER_CELL 32u
-#define THREAD_CELLS 3u /* thread, its reply, its own handles */
-#define INIT_CELLS 16u  /* what init itself needs beside its table */
-#define INIT_SLOTS 32u
-#define INIT_SLOTS_PROCESS 8u /* what it holds of each process */
-#define INIT_SLOTS_LEAST 256u
-
-static uint32_t
-table_cells(uint32_t slots)
-{
-    uint32_t leaves = (slots + SLOTS_PER_CELL - 1) / SLOTS_PER_CELL;
-    return leaves + (leaves + LEAVES_PER_CELL - 1) / LEAVES_PER_CELL;
-}
-
-/* Its quota, process, table, first thread and that one's context. */
-static uint32_t
-process_cells(const struct scenario_process *process)
-{
-    return 3 + THREAD_CELLS + table_cells(process->slots);
-}
-
-static void
-check_quota(struct draft *d, const struct form *form,
-            const struct scenario_process *process)
-{
-    const struct value *quota = &form->value[PROCESS_QUOTA];
-    uint32_t need = process_cells(process);
-    if (!quota->usable || !form->value[PROCESS_HANDLES_MAX].usable ||
-        quota->number >= need)
-        return;
-    complain(d->critic, quota->place,
-             pool_format(d->pool,
-                         "write `quota: %u` or more, or lower "
-                         "`handles_max`",
-                         (unsigned)need),
-             "the process itself takes %u cells with its table of %u "
-             "handles, found %llu",
-             (unsigned)need, (unsigned)process->slots,
-             (unsigned long long)quota->number);
-}
-
-void
-draft_check_cells(struct draft *d)
-{
-    struct scenario *s = d->scenario;
-    const struct value *cells = &d->machine->value[MACHINE_CELLS];
-    uint64_t need = s->objects_count;
-    uint64_t slots =
-        INIT_SLOTS + s->objects_count + s->processes_count * INIT_SLOTS_PROCESS;
-    const struct value *given = &d->machine->value[MACHINE_SLOTS];
-    if (!given->given)
-        s->limits.slots =
-            (uint32_t)(slots < INIT_SLOTS_LEAST ? INIT_SLOTS_LEAST : slots);
-    if (s->limits.slots > ORR_TABLE_MAX) {
-        s->limits.slots = ORR_TABLE_MAX;
-        complain(d->critic, d->top->value[TOP_PROCESSES].place,
-                 "leave some out",
-                 "%zu processes and %zu objects are more than init can hold "
-                 "handles of",
-                 s->processes_count, s->objects_count);
-    }
-    need += INIT_CELLS + s->limits.cpus + table_cells(s->limits.slots);
-    for (size_t i = 0; i < s->processes_count; i++)
-        need += s->processes[i].cells;
-    if (!cells->usable || need <= cells->number)
-        return;
-    complain(d->critic, cells->place,
-             pool_format(d->pool,
-                         "write `machine: {cells: %llu}`, or lower quotas",
-                         (unsigned long long)need),
-             "the machine has %llu cells, but quotas, objects and init need "
-             "%llu",
-             (unsigned long long)cells->number, (unsigned long long)need);
-}
-
 /* What may be asked of a number only when it and the other are usable. */
 static bool
 exceeds(const struct value *a, const struct value *b)
@@ -123,8 +46,8 @@ check_machine(struct draft *d, const struct form *form)
     if (cpu->usable && cpus->usable && cpu->number >= cpus->number)
         complain(d->critic, cpu->place,
                  "choose a lower one, or raise `machine.cpus`",
-                 "the machine has CPUs 0 to %llu, found %llu",
-                 (unsigned long long)cpus->number - 1,
+                 "the machine has %llu CPUs, counted from 0, found %llu",
+                 (unsigned long long)cpus->number,
                  (unsigned long long)cpu->number);
     if (ceiling->given && exceeds(priority, ceiling))
         complain(d->critic, ceiling->place,
@@ -139,6 +62,7 @@ fill_numbers(struct scenario_process *process, const struct form *form)
     const struct value *value = form->value;
     process->name = form->name;
     process->line = form->place.line;
+    process->column = form->place.column;
     process->program = value[PROCESS_PROGRAM].text;
     process->program_line = value[PROCESS_PROGRAM].place.line;
     process->program_column = value[PROCESS_PROGRAM].place.column;
@@ -192,7 +116,7 @@ draft_processes(struct draft *d)
         fill_policy(d, process, form);
         check_machine(d, form);
         check_time(d, form);
-        check_quota(d, form, process);
+        draft_check_quota(d, form, process);
         draft_handles(d, form, process);
     }
 }

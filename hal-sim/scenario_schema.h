@@ -126,7 +126,7 @@ enum expectation_field {
     EXPECTATION_LATENCY,
     EXPECTATION_FIELDS
 };
-enum is_field { IS_PROCESS, IS_TEXT, IS_FIELDS };
+enum is_field { IS_TEXT, IS_CONTAINS, IS_PROCESS, IS_FIELDS };
 enum exit_field { EXIT_PROCESS, EXIT_STATUS, EXIT_FIELDS };
 /* A condition's own key, one of six, then what it goes with. */
 enum condition_field {

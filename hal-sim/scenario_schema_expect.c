@@ -147,18 +147,25 @@ const struct schema schema_from = {.title = "a beginning",
 /* --- expectations --- */
 
 static const struct field is_fields[] = {
-    [IS_PROCESS] = THE_PROCESS,
     [IS_TEXT] = {.key = "is",
                  .type = FIELD_TEXT,
-                 .required = true,
                  .max = TEXT_MAX,
                  .example = "\"hello, world\\n\"",
-                 .meaning = "all that it prints, to the byte"},
+                 .meaning = "all that it prints, to the byte; or"},
+    [IS_CONTAINS] =
+        {.key = "contains",
+         .type = FIELD_TEXT,
+         .min = 1,
+         .max = TEXT_MAX,
+         .example = "done",
+         .meaning = "part of one line, at some time: short for `eventually`"},
+    [IS_PROCESS] = THE_PROCESS,
 };
 const struct schema schema_output = {.title = "an output",
                                      .heading = "output",
                                      .fields = is_fields,
-                                     .count = COUNT(is_fields)};
+                                     .count = COUNT(is_fields),
+                                     .one_of = 2};
 
 static const struct field exit_fields[] = {
     [EXIT_PROCESS] = THE_PROCESS,

@@ -1,6 +1,8 @@
 /* Expectations as a person would say them. */
 #include "hal-sim/scenario_draft.h"
 
+#include <string.h>
+
 struct phrase {
     const char *who;  /* "control" */
     const char *does; /* "marks done" */
@@ -73,15 +75,16 @@ say_eventually(struct draft *d, const struct expectation *e)
                        value_show_time(d->pool, e->limit_ns));
 }
 
+/* "ping never marks done", "no process is ever killed" */
 static const char *
-say_never(struct draft *d, const struct expectation *e)
+say_never(struct draft *d, const struct condition *condition)
 {
-    bool nobody = !*e->condition.process;
-    struct phrase phrase = phrase_of(d, &e->condition, "no process");
-    if (e->condition.kind == CONDITION_DEADLOCK)
-        nobody = false;
-    return pool_format(d->pool, "%s %s %s", phrase.who,
-                       nobody ? "ever" : "never", phrase.does);
+    struct phrase phrase = phrase_of(d, condition, "no process");
+    bool nobody = !strcmp(phrase.who, "no process");
+    bool passive = !strncmp(phrase.does, "is ", 3);
+    return pool_format(d->pool, "%s %s%s %s", phrase.who, passive ? "is " : "",
+                       nobody ? "ever" : "never",
+                       phrase.does + (passive ? 3 : 0));
 }
 
 static const char *
@@ -97,6 +100,8 @@ say_count(struct draft *d, const struct expectation *e)
 {
     struct phrase phrase = phrase_of(d, &e->condition, "some process");
     const char *how;
+    if (!e->max)
+        return say_never(d, &e->condition);
     if (e->min == e->max)
         how = pool_format(d->pool, "exactly %s", times(d, e->min));
     else if (e->max == UINT64_MAX)
@@ -106,6 +111,9 @@ say_count(struct draft *d, const struct expectation *e)
     else
         how = pool_format(d->pool, "%llu to %s", (unsigned long long)e->min,
                           times(d, e->max));
+    if (!*e->condition.process)
+        return pool_format(d->pool, "it happens %s that some process %s", how,
+                           phrase.does);
     return pool_format(d->pool, "%s %s %s", phrase.who, phrase.does, how);
 }
 
@@ -137,11 +145,12 @@ say_latency(struct draft *d, const struct expectation *e)
     struct phrase phrase = phrase_of(d, &e->condition, "some process");
     unsigned whole = e->percentile_permille / 10;
     unsigned tenth = e->percentile_permille % 10;
-    const char *share = tenth ? pool_format(d->pool, "%u.%u", whole, tenth)
-                              : pool_format(d->pool, "%u", whole);
-    return pool_format(d->pool,
-                       "from %s until %s %s, it takes at most %s in %s %% of "
-                       "cases",
+    const char *share = "";
+    if (tenth)
+        share = pool_format(d->pool, " in %u.%u %% of cases", whole, tenth);
+    else if (whole < 100)
+        share = pool_format(d->pool, " in %u %% of cases", whole);
+    return pool_format(d->pool, "from %s until %s %s, it takes at most %s%s",
                        say_from(d, e, false), phrase.who, phrase.does,
                        value_show_time(d->pool, e->limit_ns), share);
 }
@@ -161,7 +170,7 @@ draft_sentence(struct draft *d, const struct expectation *e)
     case EXPECT_EVENTUALLY:
         return say_eventually(d, e);
     case EXPECT_NEVER:
-        return say_never(d, e);
+        return say_never(d, &e->condition);
     case EXPECT_COUNT:
         return say_count(d, e);
     case EXPECT_ALWAYS:

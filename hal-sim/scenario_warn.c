@@ -53,7 +53,7 @@ check_rights(struct critic *critic, const struct scenario *s,
     enum orr_kind kind =
         handle->is_process ? ORR_KIND_PROCESS : s->objects[handle->object].kind;
     uint32_t idle = handle->rights & ~useful_rights(kind);
-    if (!idle || handle->rights == ORR_RIGHTS_ALL)
+    if (!idle || handle->rights == (ORR_RIGHTS_ALL & ~ORR_RIGHT_MACHINE))
         return;
     struct place place = {handle->line, handle->column,
                           pool_format(critic->pool, "processes.%s.handles.%s",
@@ -95,7 +95,8 @@ check_object(struct critic *critic, const struct scenario *s, size_t index)
     const struct scenario_object *object = &s->objects[index];
     uint32_t rights = rights_on(s, index);
     struct place place = {
-        object->line, 1, pool_format(critic->pool, "objects.%s", object->name)};
+        object->line, object->column,
+        pool_format(critic->pool, "objects.%s", object->name)};
     if (!rights) {
         complain_mildly(critic, place, "give it to a process, or leave it out",
                         "no process has a handle of it");
@@ -118,7 +119,7 @@ static void
 check_process(struct critic *critic, const struct scenario_process *process)
 {
     struct place place = {
-        process->line, 1,
+        process->line, process->column,
         pool_format(critic->pool, "processes.%s", process->name)};
     bool talks = process->handles_count > 0;
     if (!process->budget_ns && !talks)
