@@ -38,6 +38,7 @@ fault_tell(struct kernel *k, struct hal *h, const struct message *fault,
         return false;
     }
     m.badge = slot_at(k, id)->badge;
+    m.via = id;
     receiver = endpoint_receiver(k, endpoint);
     if (receiver.n == 0) {
         endpoint_enqueue(k, h, &m, endpoint, ORR_FOREVER);

@@ -21,6 +21,7 @@ ipc_message(const struct kernel *k, struct request *q,
         return refusal;
     }
     q->message.from = q->thread;
+    q->message.via = q->slot;
     q->message.arrival = (uint8_t)arrival;
     q->message.words = (uint16_t)(trap->a[2] & 0xff);
     q->message.handles = (uint8_t)(trap->a[2] >> 8);
@@ -103,14 +104,13 @@ receive_check(const struct kernel *k, struct request *q)
     return request_find(k, q, 0, ORR_KIND_ENDPOINT, ORR_RIGHT_RECEIVE);
 }
 
-/* Blocks until something comes. A passive server gives its own time up. */
+/* Blocks until something comes. */
 static void
 ipc_wait(struct kernel *k, struct hal *h, const struct request *q,
          struct endpoint_id id, uint64_t deadline)
 {
     const struct orr_result none = {
         .error = (uint16_t)wait_allowed(k, deadline)};
-    const struct thread *t = thread_at(k, q->thread);
 
     if (none.error != ORR_ERROR_OK) {
         hal_thread_result(h, q->thread, &none);
@@ -118,11 +118,17 @@ ipc_wait(struct kernel *k, struct hal *h, const struct request *q,
     }
     wait_begin(k, h, q->thread, OBJECT(id), ORR_STATE_RECEIVING);
     wait_deadline(k, q->thread, deadline);
+}
+
+/* From its first receive on, a passive server has no time of its own. */
+static void
+ipc_become_passive(struct kernel *k, struct hal *h, struct thread_id id)
+{
+    struct thread *t = thread_edit(k, id);
+
     if (t->passive != 0) {
-        thread_edit(k, q->thread)->passive = 0;
-        if (lend_is_active(k, q->thread)) {
-            drop_slot(k, h, slot_of_thread(t, THREAD_SLOT_CONTEXT));
-        }
+        t->passive = 0;
+        drop_slot_if_used(k, h, slot_of_thread(t, THREAD_SLOT_CONTEXT));
     }
 }
 
@@ -130,8 +136,10 @@ static void
 ipc_receive(struct kernel *k, struct hal *h, const struct request *q,
             struct endpoint_id id, uint64_t deadline)
 {
-    const uint64_t bits = notification_take_bound(k, q->thread);
+    uint64_t bits;
 
+    ipc_become_passive(k, h, q->thread);
+    bits = notification_take_bound(k, q->thread);
     endpoint_serve(k, h, id, q->thread);
     if (bits != 0) {
         const struct orr_result result = notification_arrival(bits);

@@ -5,6 +5,7 @@
 #include "core/queue.h"
 #include "core/schedule.h"
 #include "core/slot.h"
+#include "core/wait.h"
 
 struct refusal
 message_size(uint64_t size, uint32_t argument)
@@ -115,6 +116,7 @@ message_move_handle(struct kernel *k, struct hal *h, const struct message *m,
     const struct object_id object = slot_at(k, found.slot)->object;
 
     CHECK(found.error == ORR_ERROR_OK);
+    wait_lose_handle(k, h, found.slot);
     slot_move(k, found.slot, slot);
     if (object_at(k, object)->kind == ORR_KIND_REPLY) {
         message_move_duty(k, h, (struct reply_id){object.n}, to);
@@ -181,6 +183,7 @@ message_keep(struct kernel *k, const struct message *m)
     reply->words = m->words;
     reply->handles = m->handles;
     reply->arrival = m->arrival;
+    reply->via = m->via;
     for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++) {
         reply->handle[i] = i < m->handles ? m->handle[i] : ORR_NONE;
     }
@@ -193,6 +196,8 @@ message_kept(const struct kernel *k, struct thread_id from)
     struct message m;
 
     m.from = from;
+    m.via = reply->via;
+    m.spare = 0;
     m.words = reply->words;
     m.handles = reply->handles;
     m.arrival = reply->arrival;

@@ -18,9 +18,11 @@ struct refusal {
 
 struct message {
     struct thread_id from;
+    struct slot_id via;       /* the handle it is sent through */
     uint16_t words;
     uint8_t handles;
     uint8_t arrival;          /* enum orr_arrival */
+    uint32_t spare;
     uint64_t badge;
     uint64_t label;
     const orr_handle *handle; /* `handles` of them */

@@ -156,6 +156,8 @@ struct reply {
     struct node queue;          /* in the server's owes */
     struct context_id lent;     /* time that went with it */
     struct thread_id borrower;  /* to whom */
+    struct slot_id via;         /* while it is queued: the handle it used */
+    uint32_t spare;
     orr_handle handle[ORR_HANDLES_MAX];
 };
 

@@ -186,3 +186,48 @@ wait_fail(struct kernel *k, struct hal *h, struct thread_id id,
         wait_finish(k, h, id, &result);
     }
 }
+
+static bool
+wait_sends_through(const struct kernel *k, struct thread_id id,
+                   struct slot_id slot)
+{
+    const struct thread *t = thread_at(k, id);
+
+    return t->state == ORR_STATE_SENDING &&
+           reply_at(k, t->reply)->via.n == slot.n;
+}
+
+/* The same for the threads of a process. */
+static void
+wait_lose_in_process(struct kernel *k, struct hal *h, struct process_id id,
+                     struct slot_id slot)
+{
+    const struct thread_id first = process_at(k, id)->threads;
+    struct thread_id thread = first;
+
+    do {
+        if (wait_sends_through(k, thread, slot)) {
+            wait_fail(k, h, thread, ORR_ERROR_STALE_HANDLE);
+        }
+        thread = thread_at(k, thread)->next;
+    } while (thread.n != first.n);
+}
+
+void
+wait_lose_handle(struct kernel *k, struct hal *h, struct slot_id slot)
+{
+    const struct object_id object = slot_at(k, slot)->object;
+    const struct object_id owner = slot_at(k, slot)->owner;
+    const uint8_t kind = object_at(k, owner)->kind;
+
+    if (object_at(k, object)->kind != ORR_KIND_ENDPOINT) {
+        return;
+    }
+    if (kind == ORR_KIND_PROCESS &&
+        process_at(k, (struct process_id){owner.n})->threads.n != 0) {
+        wait_lose_in_process(k, h, (struct process_id){owner.n}, slot);
+    } else if (kind == ORR_KIND_THREAD &&
+               wait_sends_through(k, (struct thread_id){owner.n}, slot)) {
+        wait_fail(k, h, (struct thread_id){owner.n}, ORR_ERROR_STALE_HANDLE);
+    }
+}

@@ -35,6 +35,10 @@ void wait_end(struct kernel *k, struct hal *h, struct thread_id id);
  * and what it lent remains lent. wait_for_reply() must follow. */
 void wait_received(struct kernel *k, struct hal *h, struct thread_id id);
 
+/* The handle in this slot is about to go: whoever still waits to send through
+ * it is told so, and its message is not sent. */
+void wait_lose_handle(struct kernel *k, struct hal *h, struct slot_id slot);
+
 /* A blocked thread's call fails with `error`: it becomes ready, or, if it
  * waited for the remedy of a fault, its process ends. */
 void wait_fail(struct kernel *k, struct hal *h, struct thread_id id,
