@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/check_walk.h"
 #include "core/slot.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/trace_name.h"
@@ -23,16 +24,16 @@ struct search {
 static const struct thread *
 thread_or_null(const struct kernel *k, uint32_t n)
 {
-    const union cell *cell = kernel_cell(k, n);
-    return cell && cell->object.kind == ORR_KIND_THREAD ? &cell->thread : NULL;
+    if (!check_is(k, n, ORR_KIND_THREAD))
+        return NULL;
+    const struct thread *t = &cell_at(k, n)->thread;
+    return check_is(k, t->process.n, ORR_KIND_PROCESS) ? t : NULL;
 }
 
 static uint32_t
 cell_number(const struct kernel *k, const struct thread *t)
 {
-    const struct thread *first = &cell_at(k, 0)->thread;
-    return t ? (uint32_t)((const union cell *)t - (const union cell *)first)
-             : 0;
+    return t ? (uint32_t)((const union cell *)t - cell_at(k, 0)) : 0;
 }
 
 static struct search
@@ -44,13 +45,10 @@ search_create(const struct machine *m)
     s.thread = orr_text_allocate(cells, sizeof s.thread[0]);
     s.from = orr_text_allocate(cells, sizeof s.from[0]);
     s.queue = orr_text_allocate(cells, sizeof s.queue[0]);
-    for (uint32_t n = 1; n < cells; n++) {
-        const union cell *cell = kernel_cell(k, n);
-        if (cell && cell->object.kind == ORR_KIND_PROCESS && !s.first.n)
-            s.first.n = n;
+    s.first = trace_first_process(m);
+    for (uint32_t n = k->root.n; n != 0; n = check_next(k, n))
         if (thread_or_null(k, n))
             s.thread[s.count++] = thread_or_null(k, n);
-    }
     return s;
 }
 
@@ -181,8 +179,8 @@ print_wait(FILE *out, const struct search *s, const struct thread *t,
         [ORR_STATE_RECEIVING] = " waits for a message on ",
         [ORR_STATE_WAITING] = " waits for "};
     static const char *const could[ORR_STATE_MAX] = {
-        [ORR_STATE_SENDING] = " receives",
-        [ORR_STATE_RECEIVING] = " sends",
+        [ORR_STATE_SENDING] = " receives from",
+        [ORR_STATE_RECEIVING] = " sends to",
         [ORR_STATE_WAITING] = " signals"};
     print_thread(out, s, t);
     if (t->state == ORR_STATE_CALLING) {
@@ -198,10 +196,10 @@ print_wait(FILE *out, const struct search *s, const struct thread *t,
     fputs(wants[t->state] ? wants[t->state] : " waits", out);
     if (t->waits_for.n)
         print_object(out, s, t->waits_for);
-    fputs(next ? ", where " : ", where nobody", out);
+    fputs(next ? ", which " : ", which nobody", out);
     if (next)
         print_thread(out, s, next);
-    fputs(could[t->state] ? could[t->state] : " acts", out);
+    fputs(could[t->state] ? could[t->state] : " ends", out);
 }
 
 /* The cycle that cycle_find() left in from[], in the order of waiting. */

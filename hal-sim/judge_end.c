@@ -88,7 +88,8 @@ difference(const char *is, size_t is_bytes, const char *should)
 }
 
 static struct finding
-judge_output_is(const struct judge *judge, const struct matter *matter)
+judge_output_is(const struct judge *judge, const struct matter *matter,
+                struct close close)
 {
     const struct expectation *e = matter->expectation;
     const struct judged_process *process = &judge->process[e->badge];
@@ -96,7 +97,7 @@ judge_output_is(const struct judge *judge, const struct matter *matter)
     if (process->bytes == bytes &&
         memcmp(process->output, e->text, bytes) == 0)
         return hold(matter, process->written, NULL);
-    return fail(matter, process->written,
+    return fail(matter, process->bytes ? process->written : close.at,
                 difference(process->output, process->bytes, e->text));
 }
 
@@ -259,7 +260,7 @@ judge_matter(const struct judge *judge, struct matter *matter,
         spans_settle(&matter->spans, close.at.time_ns, e->limit_ns);
     switch (e->kind) {
     case EXPECT_OUTPUT:
-        return judge_output_is(judge, matter);
+        return judge_output_is(judge, matter, close);
     case EXPECT_EXIT:
         return judge_exit(judge, matter, close);
     case EXPECT_EVENTUALLY:

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/check_walk.h"
 #include "core/slot.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/trace_name.h"
@@ -17,8 +18,7 @@ badge_of_console(const struct kernel *k, struct process_id process)
     const struct process *p = &cell_at(k, process.n)->process;
     for (uint32_t i = 0; i < p->slots; i++) {
         const struct slot *slot = slot_at(k, slot_of_index(k, p, i));
-        const union cell *cell = kernel_cell(k, slot->object.n);
-        if (cell && cell->object.kind == ORR_KIND_CONSOLE)
+        if (check_is(k, slot->object.n, ORR_KIND_CONSOLE))
             return (uint32_t)slot->badge;
     }
     return NOBODY;
@@ -39,7 +39,7 @@ badge_of_process(struct run *run, const struct machine *m,
                  struct process_id process)
 {
     const struct kernel *k = machine_kernel(m);
-    if (process.n == 0 || process.n >= k->limits.cells)
+    if (!check_is(k, process.n, ORR_KIND_PROCESS))
         return 0;
     if (run->badge_of[process.n] == 0) {
         struct object_id object = {process.n};
@@ -64,14 +64,12 @@ happening_at(const struct machine *m, enum happening_kind kind)
 static void
 see_end(struct run *run, const struct machine *m, const struct record *record)
 {
-    const union cell *cell = kernel_cell(machine_kernel(m), record->object.n);
+    const struct kernel *k = machine_kernel(m);
     struct happening h = happening_at(m, HAPPENED_END);
     struct process_id process = {record->object.n};
     h.badge = badge_of_process(run, m, process);
     h.number = (uint32_t)record->value;
-    h.value = cell && cell->object.kind == ORR_KIND_PROCESS
-                  ? cell->process.status
-                  : 0;
+    h.value = kernel_cell(k, record->object.n)->process.status;
     judge_see(run->judge, &h);
 }
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/check_walk.h"
+
 const char *
 trace_kind_name(uint64_t kind)
 {
@@ -31,17 +33,14 @@ make_column(char *name)
             *name = '_';
 }
 
-/* The process that built all others: nobody was there to name it. */
-static bool
-is_init(const struct machine *m, struct object_id object)
+struct process_id
+trace_first_process(const struct machine *m)
 {
     const struct kernel *k = machine_kernel(m);
-    for (uint32_t n = 1; n <= object.n; n++) {
-        const union cell *cell = kernel_cell(k, n);
-        if (cell && cell->object.kind == ORR_KIND_PROCESS)
-            return n == object.n;
-    }
-    return false;
+    uint32_t n = k->root.n;
+    while (n != 0 && !check_is(k, n, ORR_KIND_PROCESS))
+        n = check_next(k, n);
+    return (struct process_id){n};
 }
 
 const char *
@@ -53,7 +52,7 @@ trace_name_object(const struct machine *m, struct object_id object, char *name)
         strcpy(name, "-");
     else if (*given)
         snprintf(name, TRACE_NAME_BYTES, "%.63s", given);
-    else if (is_init(m, object))
+    else if (object.n == trace_first_process(m).n)
         strcpy(name, "init");
     else
         snprintf(name, TRACE_NAME_BYTES, "%s@%u",
@@ -65,10 +64,10 @@ trace_name_object(const struct machine *m, struct object_id object, char *name)
 struct process_id
 trace_process(const struct machine *m, struct thread_id thread)
 {
-    const union cell *cell = kernel_cell(machine_kernel(m), thread.n);
-    if (!cell || cell->object.kind != ORR_KIND_THREAD)
+    const struct kernel *k = machine_kernel(m);
+    if (!check_is(k, thread.n, ORR_KIND_THREAD))
         return (struct process_id){0};
-    return cell->thread.process;
+    return kernel_cell(k, thread.n)->thread.process;
 }
 
 /* A process's first thread has the lowest cell: cells are taken in turn, and
@@ -81,10 +80,9 @@ is_first(const struct machine *m, struct thread_id thread)
     for (struct thread_id next = cell->thread.next; next.n != thread.n;) {
         if (next.n < thread.n)
             return false;
-        cell = kernel_cell(k, next.n);
-        if (!cell)
+        if (!check_is(k, next.n, ORR_KIND_THREAD))
             return true;
-        next = cell->thread.next;
+        next = kernel_cell(k, next.n)->thread.next;
     }
     return true;
 }

@@ -19,6 +19,9 @@ const char *trace_name_thread(const struct machine *m, struct thread_id thread,
 struct process_id trace_process(const struct machine *m,
                                 struct thread_id thread);
 
+/* The process that built all others: nobody was there to name it. */
+struct process_id trace_first_process(const struct machine *m);
+
 /* "endpoint", "thread", ...; "?" out of range. */
 const char *trace_kind_name(uint64_t kind);
 

@@ -87,7 +87,7 @@ void
 trace_text_open(struct trace_text *text, FILE *file)
 {
     *text = (struct trace_text){.file = file};
-    fprintf(file, "%9s %15s %3s  %-20s %-16s %-24s %s\n", "# event", "time_ns",
+    fprintf(file, "%-9s %15s %3s  %-20s %-16s %-24s %s\n", "#   event", "time_ns",
             "cpu", "thread", "what", "object", "result");
 }
 
@@ -145,10 +145,14 @@ trace_text_event(struct trace_text *text, const struct machine *m,
     char thread[TRACE_NAME_BYTES], what[TRACE_NAME_BYTES];
     char object[TRACE_NAME_BYTES], next[TRACE_NAME_BYTES];
     struct stamp stamp = {machine_events(m), trap->now, trap->cpu, thread};
-    trace_name_thread(m, running, thread);
+    if (running.n == 0 || trace_process(m, running).n)
+        trace_name_thread(m, running, thread);
+    else /* it is no more; this is who ran here since the last event */
+        strcpy(thread, text->chosen[trap->cpu]);
     trap_what(trap, what);
     trap_object(m, running, trap, object);
     trace_name_thread(m, decision->thread, next);
+    strcpy(text->chosen[trap->cpu], next);
     stamp_print(text->file, &stamp);
     fprintf(text->file, "%-20s %-16s %-24s next=%s", thread, what, object,
             next);

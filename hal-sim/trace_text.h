@@ -4,13 +4,14 @@
 
 #include <stdio.h>
 
-#include "hal-sim/machine.h"
+#include "hal-sim/trace_name.h"
 
 struct trace_text {
     FILE *file;
     char **fact; /* of the event that goes on: thread (or nothing, for who was
                   * running), what, object, result */
     size_t count, room;
+    char chosen[ORR_CPU_MAX][TRACE_NAME_BYTES]; /* who runs there */
 };
 
 /* One fact without its event number, time and CPU. No column but the last
