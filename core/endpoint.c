@@ -84,6 +84,8 @@ endpoint_accept(struct kernel *k, struct hal *h, const struct message *m,
 {
     const struct orr_result sent = {.error = ORR_ERROR_OK};
 
+    /* The handle it is sent through may itself be in the message. */
+    reply_edit(k, thread_at(k, m->from)->reply)->via.n = 0;
     message_deliver(k, h, m, receiver);
     if (endpoint_expects_reply(m)) {
         wait_received(k, h, m->from);

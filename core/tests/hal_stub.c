@@ -5,6 +5,7 @@
 #include <string.h>
 
 jmp_buf *stub_escape;
+char stub_stopped[STUB_TEXT];
 
 void
 stub_reset(struct hal *h)
@@ -175,9 +176,11 @@ _Noreturn void
 hal_stop(const struct kernel *k, const char *condition, const char *file,
          int line)
 {
-    fprintf(stderr, "%s:%d: the kernel stopped at event %llu: %s\n", file,
-            line, (unsigned long long)k->events, condition);
+    snprintf(stub_stopped, sizeof stub_stopped, "%s:%d: CHECK(%s)", file,
+             line, condition);
     if (stub_escape != NULL)
         longjmp(*stub_escape, 1);
+    fprintf(stderr, "event %llu: %s\n", (unsigned long long)k->events,
+            stub_stopped);
     abort();
 }

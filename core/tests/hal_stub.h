@@ -41,6 +41,7 @@ struct hal {
 
 /* Where to go on after hal_stop(), or a null pointer: abort. */
 extern jmp_buf *stub_escape;
+extern char stub_stopped[STUB_TEXT]; /* why it was called */
 
 /* A machine that has been told nothing yet. */
 void stub_reset(struct hal *h);

@@ -99,7 +99,7 @@ kit_step(struct kit *kit, struct trap *trap)
     if (setjmp(here) == 0)
         enter(kit, trap);
     else
-        break_kit(kit, "the kernel stopped", kit_kernel(kit)->events);
+        break_kit(kit, stub_stopped, kit_kernel(kit)->events);
     stub_escape = NULL;
     return kit->broken[0] == 0;
 }

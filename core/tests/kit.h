@@ -14,6 +14,7 @@ struct kit {
     uint64_t now;
     uint64_t pending;              /* CPUs with a kick under way */
     uint64_t started;              /* CPUs that have ever entered */
+    uint32_t script;               /* steps of mischief.c's script done */
     bool unchecked;                /* no kernel_check() after each event */
     struct decision on[KIT_CPUS];  /* what each CPU does */
     bool again[STUB_CELLS];        /* the thread's trap must be made again */

@@ -46,9 +46,9 @@ pick(struct source *source, const uint64_t *from, size_t count)
 struct limits
 mischief_limits(struct source *source)
 {
-    static const uint64_t cells[] = {64, 72, 96, 128, 256, 512};
+    static const uint64_t cells[] = {64, 96, 160, 256, 512, 512, 512, 512};
     static const uint64_t cpus[] = {1, 1, 2, 3, 4, 8};
-    static const uint64_t slots[] = {8, 12, 32, 64};
+    static const uint64_t slots[] = {8, 32, 64, 64};
     struct limits limits = {0, 0, 8, 0};
 
     limits.cells = (uint32_t)pick(source, cells, COUNT(cells));
@@ -110,15 +110,15 @@ any_handle(struct source *source, struct kit *kit, struct thread_id id,
 static uint64_t
 any_deadline(struct source *source, const struct kit *kit)
 {
-    switch (source_draw(source, 5)) {
+    switch (source_draw(source, 8)) {
     case 0:
         return ORR_NOW;
     case 1:
-        return kit->now + 1 + source_draw(source, 200000);
-    case 2:
         return one_in(source, 4) ? kit->now : any_number(source);
-    default:
+    case 2:
         return ORR_FOREVER;
+    default:
+        return kit->now + 1 + source_draw(source, 200000);
     }
 }
 
@@ -131,11 +131,20 @@ any_size(struct source *source)
     return ORR_SIZE(pick(source, words, one_in(source, 8) ? 8 : 6), handles);
 }
 
+/* Mostly what the handle has, or a part of it. */
 static uint64_t
-any_rights(struct source *source)
+any_rights(struct source *source, struct kit *kit, struct thread_id id,
+           orr_handle handle)
 {
-    return one_in(source, 3) ? source_draw(source, 0x200)
-                             : (uint64_t)ORR_RIGHTS_ALL;
+    const struct kernel *k = kit_kernel(kit);
+    const struct found found =
+        slot_find(k, thread_at(k, id)->process, handle);
+    const uint64_t some = source_draw(source, 0x200);
+
+    if (found.error != ORR_ERROR_OK || one_in(source, 16))
+        return some;
+    return slot_at(k, found.slot)->rights & ORR_RIGHTS_ALL &
+           (some > 0x100 ? some : ORR_RIGHTS_ALL);
 }
 
 /* CREATE's a, b and c. */
@@ -143,8 +152,8 @@ static void
 fill_create(struct source *source, struct kit *kit, struct thread_id id,
             uint64_t a[6])
 {
-    static const uint64_t times[] = {1,      100,     1000,      10000,
-                                     100000, 1000000, UINT64_MAX, 0};
+    static const uint64_t times[] = {1000,    10000,   50000, 100000,
+                                     1000000, 1000000, 1,     UINT64_MAX, 0};
     const uint32_t cpus = kit_kernel(kit)->limits.cpus;
 
     a[0] = source_draw(source, ORR_KIND_MAX + one_in(source, 16));
@@ -165,8 +174,11 @@ fill_create(struct source *source, struct kit *kit, struct thread_id id,
         a[4] = source_draw(source, cpus + one_in(source, 16));
         break;
     case ORR_KIND_CONTEXT:
-        a[2] = pick(source, times, COUNT(times) - !one_in(source, 8) * 2u);
-        a[3] = one_in(source, 2) ? 0 : pick(source, times, COUNT(times));
+        a[2] = pick(source, times, one_in(source, 8) ? COUNT(times) : 6);
+        a[3] = one_in(source, 2)
+                   ? 0
+                   : a[2] + pick(source, times,
+                                 one_in(source, 8) ? COUNT(times) : 6);
         break;
     case ORR_KIND_ENDPOINT:
         a[2] = source_draw(source, 2 + one_in(source, 16));
@@ -267,7 +279,8 @@ fill_signal(struct source *source, struct kit *kit, struct thread_id id,
     case ORR_CALL_ARM:
         a[0] = any_handle(source, kit, id, ORR_KIND_TIMER);
         a[3] = any_deadline(source, kit);
-        a[4] = one_in(source, 2) ? 0 : any_number(source);
+        a[4] = one_in(source, 4) ? any_number(source)
+                                 : source_draw(source, 2) * 100000;
         a[1] = bell;
         a[2] = bits;
         break;
@@ -303,7 +316,7 @@ fill_other(struct source *source, struct kit *kit, struct thread_id id,
         break;
     case ORR_CALL_DUPLICATE:
         a[0] = any_handle(source, kit, id, 0);
-        a[1] = any_rights(source);
+        a[1] = any_rights(source, kit, id, a[0]);
         a[2] = one_in(source, 4) ? source_draw(source, 4) : 0;
         a[3] = one_in(source, 2)
                    ? 0
@@ -387,18 +400,124 @@ any_call(struct source *source)
     return number;
 }
 
+/* The handle of that kind that the thread's process got last. */
+static orr_handle
+newest_handle(struct kit *kit, struct thread_id id, uint8_t kind)
+{
+    const struct kernel *k = kit_kernel(kit);
+    const struct process *process = process_at(k, thread_at(k, id)->process);
+    uint64_t generation = 0;
+    orr_handle handle = ORR_NONE;
+
+    for (uint32_t i = 0; i < process->slots; i++) {
+        const struct slot *slot = slot_at(k, slot_of_index(k, process, i));
+
+        if (slot->object.n != 0 && slot->generation > generation &&
+            object_at(k, slot->object)->kind == kind) {
+            generation = slot->generation;
+            handle = i | generation << 16;
+        }
+    }
+    return handle;
+}
+
+/* A small system to be mischievous in: what all share, then for each of some
+ * processes its handles, a thread, time, a handler, and its start. */
+static const uint8_t script[] = {
+    ORR_CALL_CREATE,    ORR_KIND_ENDPOINT,
+    ORR_CALL_CREATE,    ORR_KIND_NOTIFICATION,
+    ORR_CALL_CREATE,    ORR_KIND_TIMER,
+    ORR_CALL_CREATE,    ORR_KIND_INTERRUPT,
+    ORR_CALL_CREATE,    ORR_KIND_ENDPOINT,
+    ORR_CALL_CREATE,    ORR_KIND_PROCESS, /* SCRIPT_LOOP */
+    ORR_CALL_DUPLICATE, ORR_KIND_ENDPOINT,
+    ORR_CALL_DUPLICATE, ORR_KIND_ENDPOINT,
+    ORR_CALL_DUPLICATE, ORR_KIND_NOTIFICATION,
+    ORR_CALL_DUPLICATE, ORR_KIND_TIMER,
+    ORR_CALL_DUPLICATE, ORR_KIND_PROCESS,
+    ORR_CALL_DUPLICATE, ORR_KIND_QUOTA,
+    ORR_CALL_CREATE,    ORR_KIND_THREAD,
+    ORR_CALL_DUPLICATE, ORR_KIND_THREAD,
+    ORR_CALL_CREATE,    ORR_KIND_CONTEXT,
+    ORR_CALL_CONFIGURE, ORR_SETTING_CONTEXT,
+    ORR_CALL_CONFIGURE, ORR_SETTING_FAULT_HANDLER,
+    ORR_CALL_CONFIGURE, ORR_SETTING_PASSIVE,
+    ORR_CALL_START,     2};
+#define SCRIPT_LOOP 10u
+#define SCRIPT_STEPS \
+    ((5 * (COUNT(script) - SCRIPT_LOOP) + SCRIPT_LOOP) / 2)
+
+static void
+fill_script(struct source *source, struct kit *kit, struct thread_id id,
+            struct trap *trap)
+{
+    uint64_t at = 2 * kit->script++;
+    uint64_t *a = trap->a;
+
+    if (at >= COUNT(script))
+        at = SCRIPT_LOOP +
+             (at - SCRIPT_LOOP) % (COUNT(script) - SCRIPT_LOOP);
+    trap->kind = TRAP_CALL;
+    trap->number = script[at];
+    fill_call(source, kit, id, trap);
+    if (trap->number == ORR_CALL_CREATE) {
+        const uint8_t kind = script[at + 1];
+
+        do {
+            fill_create(source, kit, id, a);
+        } while (a[0] != kind);
+        a[1] = kit_boot_handle(BOOT_QUOTA);
+        if (kind == ORR_KIND_THREAD)
+            a[2] = newest_handle(kit, id, ORR_KIND_PROCESS);
+        if (kind == ORR_KIND_PROCESS)
+            a[2] = 8 + source_draw(source, 16);
+    } else if (trap->number == ORR_CALL_DUPLICATE) {
+        a[0] = script[at + 1] == ORR_KIND_THREAD
+                   ? newest_handle(kit, id, ORR_KIND_THREAD)
+                   : any_handle(source, kit, id, script[at + 1]);
+        a[1] = any_rights(source, kit, id, a[0]);
+        a[3] = newest_handle(kit, id, ORR_KIND_PROCESS);
+    } else {
+        a[0] = newest_handle(kit, id, ORR_KIND_THREAD);
+        a[1] = trap->number == ORR_CALL_START ? 2 : script[at + 1];
+        if (trap->number == ORR_CALL_START)
+            return;
+        if (a[1] == ORR_SETTING_CONTEXT)
+            a[2] = newest_handle(kit, id, ORR_KIND_CONTEXT);
+        if (a[1] == ORR_SETTING_FAULT_HANDLER)
+            a[2] = newest_handle(kit, id, ORR_KIND_ENDPOINT);
+        if (a[1] == ORR_SETTING_PASSIVE)
+            a[2] = source_draw(source, 2);
+    }
+}
+
+/* With the first process dies what the others live on: let it be careful. */
+static bool
+is_careful(struct kit *kit, struct source *source, struct thread_id id)
+{
+    const struct kernel *k = kit_kernel(kit);
+    const struct process_id process = thread_at(k, id)->process;
+
+    return process_at(k, process)->object.quota.n == k->root.n &&
+           process_at(k, process)->slots == k->limits.slots &&
+           !one_in(source, 16);
+}
+
 /* What the thread that runs on trap->cpu does. */
 static void
 fill_thread(struct source *source, struct kit *kit, struct trap *trap)
 {
     const struct thread_id id = kit->on[trap->cpu].thread;
+    const bool careful = is_careful(kit, source, id);
 
     if (kit->again[id.n]) {
         const uint32_t cpu = trap->cpu;
 
         *trap = kit->trap[id.n];
         trap->cpu = cpu;
-    } else if (one_in(source, 100)) {
+    } else if (trap->cpu == 0 && kit->script < SCRIPT_STEPS) {
+        fill_script(source, kit, id, trap);
+    } else if (!careful && one_in(source, 100)) {
         trap->kind = TRAP_FAULT;
         trap->number =
             ORR_FAULT_ACCESS + (uint32_t)source_draw(source, ORR_FAULT_ABORT);
@@ -406,6 +525,8 @@ fill_thread(struct source *source, struct kit *kit, struct trap *trap)
     } else {
         trap->kind = TRAP_CALL;
         trap->number = any_call(source);
+        if (careful && trap->number == ORR_CALL_EXIT)
+            trap->number = ORR_CALL_YIELD;
         fill_call(source, kit, id, trap);
     }
 }

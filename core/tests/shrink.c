@@ -58,11 +58,21 @@ run_repeat(const struct run *run, struct kit *kit)
     return true;
 }
 
-/* Without the `length` events from `at` on, does it still fail? Then they
- * are gone for good. */
+/* What broke, whenever it was. */
+static const char *
+reason(const struct kit *kit)
+{
+    const char *text = strchr(kit->broken, ':');
+
+    return text == NULL ? "" : text;
+}
+
+/* Without the `length` events from `at` on, does it fail for the same reason?
+ * Then they are gone for good. */
 static bool
 fails_without(struct run *run, struct kit *kit, uint32_t at, uint32_t length)
 {
+    char before[sizeof kit->broken];
     struct run less = *run;
 
     less.trap = malloc(run->count * sizeof *less.trap);
@@ -71,7 +81,10 @@ fails_without(struct run *run, struct kit *kit, uint32_t at, uint32_t length)
     memcpy(less.trap + at, run->trap + at + length,
            (run->count - at - length) * sizeof *less.trap);
     less.count -= length;
-    if (run_repeat(&less, kit)) {
+    strcpy(before, kit->broken);
+    if (run_repeat(&less, kit) ||
+        strcmp(reason(kit), strchr(before, ':')) != 0) {
+        strcpy(kit->broken, before);
         free(less.trap);
         return false;
     }
