@@ -50,6 +50,15 @@ kernel_expire_due(struct kernel *k, struct hal *h, uint32_t cpu)
     }
 }
 
+/* What a machine may report; all else is a program that gave up. */
+static enum orr_fault
+kernel_fault(uint32_t number)
+{
+    return number >= ORR_FAULT_ACCESS && number <= ORR_FAULT_ABORT
+               ? (enum orr_fault)number
+               : ORR_FAULT_ABORT;
+}
+
 /* A call or fault of the current thread; false if it was taken off the CPU
  * before its trap got here. */
 static bool
@@ -63,7 +72,7 @@ kernel_serve(struct kernel *k, struct hal *h, const struct trap *trap)
     if (trap->kind == TRAP_CALL) {
         call_enter(k, h, current, trap);
     } else {
-        fault_raise(k, h, current, (enum orr_fault)trap->number, trap->words);
+        fault_raise(k, h, current, kernel_fault(trap->number), trap->words);
     }
     return true;
 }

@@ -73,6 +73,10 @@ lend_context(struct kernel *k, struct hal *h, struct thread_id from,
     reply->borrower = to;
     context_edit(k, id)->user.n = 0;
     thread_edit(k, from)->context.n = 0;
+    if (thread_at(k, to)->state == ORR_STATE_RUNNING &&
+        thread_at(k, to)->cpu != lender->cpu) {
+        schedule_block(k, to, ORR_STATE_READY);
+    }
     thread_edit(k, to)->cpu = lender->cpu;
     thread_edit(k, to)->lender = from;
     lend_attach(k, id, to);
