@@ -2,12 +2,13 @@
 #include "core/control.h"
 #include "core/drop.h"
 #include "core/lend.h"
+#include "core/notification.h"
 #include "core/priority.h"
 #include "core/slot.h"
 #include "core/thread.h"
 
 struct setting {
-    enum orr_kind kind;     /* of the handle */
+    enum orr_kind kind; /* of the handle */
     uint16_t rights;
     enum thread_slot which;
 };
@@ -137,14 +138,27 @@ configure_number(struct kernel *k, struct hal *h, const struct request *q)
     }
 }
 
+/* A thread that receives may be able to take bits now that it is bound, or
+ * has time. */
+static void
+configure_offer(struct kernel *k, struct hal *h, struct thread_id id)
+{
+    const struct slot_id own =
+        slot_of_thread(thread_at(k, id), THREAD_SLOT_NOTIFICATION);
+    const struct notification_id bound = {slot_object(k, own).n};
+
+    if (bound.n != 0) {
+        notification_offer(k, h, bound);
+    }
+}
+
 /* The thread holds a handle of its own, derived from the caller's. */
 static void
 configure_handle(struct kernel *k, struct hal *h, const struct request *q)
 {
     const struct thread_id id = {q->object.n};
     const struct setting setting = configure_setting(q->trap->a[1]);
-    const struct slot_id own =
-        slot_of_thread(thread_at(k, id), setting.which);
+    const struct slot_id own = slot_of_thread(thread_at(k, id), setting.which);
     const struct slot *from = slot_at(k, q->other);
 
     drop_slot_if_used(k, h, own);
@@ -156,9 +170,9 @@ configure_handle(struct kernel *k, struct hal *h, const struct request *q)
         context_edit(k, (struct context_id){q->target.n})->owner = id;
         lend_attach_own(k, id);
     } else if (setting.which == THREAD_SLOT_NOTIFICATION) {
-        notification_edit(k, (struct notification_id){q->target.n})->bound =
-            id;
+        notification_edit(k, (struct notification_id){q->target.n})->bound = id;
     }
+    configure_offer(k, h, id);
 }
 
 void

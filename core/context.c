@@ -31,8 +31,7 @@ context_shift(struct context *c)
 void
 context_activate(struct context *c, uint64_t now)
 {
-    if (c->period_ns == 0 || c->refill[0].time >= now ||
-        c->charged_to == now) {
+    if (c->period_ns == 0 || c->refill[0].time >= now || c->charged_to == now) {
         return;
     }
     c->refill[0].time = now;
@@ -50,8 +49,7 @@ context_promise(struct context *c, uint64_t time, uint64_t amount)
 {
     struct refill *last = &c->refill[c->refills - 1];
 
-    if (c->refills > 1 &&
-        (last->time == time || c->refills == REFILLS_MAX)) {
+    if (c->refills > 1 && (last->time == time || c->refills == REFILLS_MAX)) {
         last->amount += amount;
         last->time = time;
         return;
@@ -66,8 +64,8 @@ context_charge(struct context *c, uint64_t ns, uint64_t now)
     c->consumed_ns += ns;
     c->charged_to = now;
     if (c->period_ns == 0) {
-        c->refill[0].amount -= ns < c->refill[0].amount ? ns
-                                                        : c->refill[0].amount;
+        c->refill[0].amount -=
+            ns < c->refill[0].amount ? ns : c->refill[0].amount;
         return;
     }
     if (ns > c->budget_ns) { /* a late machine: more than there ever was */

@@ -67,8 +67,8 @@ suspend_check(const struct kernel *k, struct request *q)
 static bool
 suspend_cancels(const struct kernel *k, const struct thread *t)
 {
-    const bool sends = t->state == ORR_STATE_SENDING ||
-                       t->state == ORR_STATE_CALLING;
+    const bool sends =
+        t->state == ORR_STATE_SENDING || t->state == ORR_STATE_CALLING;
 
     return wait_is_blocked(t) &&
            !(sends && reply_at(k, t->reply)->arrival == ORR_ARRIVAL_FAULT);

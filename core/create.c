@@ -11,8 +11,7 @@ struct context_id
 create_context(struct kernel *k, struct quota_id quota, uint64_t budget_ns,
                uint64_t period_ns)
 {
-    const struct context_id id = {
-        object_create(k, ORR_KIND_CONTEXT, quota).n};
+    const struct context_id id = {object_create(k, ORR_KIND_CONTEXT, quota).n};
 
     context_start(context_edit(k, id), budget_ns, period_ns, k->now);
     return id;
@@ -210,11 +209,10 @@ create_kind(struct kernel *k, const struct request *q)
     case ORR_KIND_QUOTA:
         return OBJECT(create_quota(k, quota, (uint32_t)a[2]));
     case ORR_KIND_PROCESS:
-        return OBJECT(
-            process_create(k, quota, (uint32_t)a[2], (uint8_t)a[3]));
+        return OBJECT(process_create(k, quota, (uint32_t)a[2], (uint8_t)a[3]));
     case ORR_KIND_THREAD:
-        return OBJECT(thread_create(k, quota, process, (uint8_t)a[3],
-                                    (uint8_t)a[4]));
+        return OBJECT(
+            thread_create(k, quota, process, (uint8_t)a[3], (uint8_t)a[4]));
     case ORR_KIND_CONTEXT:
         return OBJECT(create_context(k, quota, a[2], a[3]));
     case ORR_KIND_ENDPOINT:

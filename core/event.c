@@ -46,8 +46,7 @@ wait_check(const struct kernel *k, struct request *q)
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;
     }
-    if (notification_at(k, (struct notification_id){q->object.n})->bits !=
-        0) {
+    if (notification_at(k, (struct notification_id){q->object.n})->bits != 0) {
         return REFUSAL_NONE;
     }
     return request_refuse(wait_allowed(k, q->trap->a[1]), 1);

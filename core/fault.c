@@ -28,8 +28,7 @@ static bool
 fault_tell(struct kernel *k, struct hal *h, const struct message *fault,
            enum thread_slot which)
 {
-    const struct slot_id id =
-        slot_of_thread(thread_at(k, fault->from), which);
+    const struct slot_id id = slot_of_thread(thread_at(k, fault->from), which);
     const struct endpoint_id endpoint = {slot_object(k, id).n};
     struct message m = *fault;
     struct thread_id receiver;
@@ -76,9 +75,8 @@ fault_spent(struct kernel *k, struct hal *h, struct thread_id id)
                                   .thread = id,
                                   .object = OBJECT(thread_at(k, id)->context),
                                   .value = c->refill[0].time};
-    const struct message m = {.from = id,
-                              .arrival = ORR_ARRIVAL_FAULT,
-                              .label = ORR_FAULT_BUDGET};
+    const struct message m = {
+        .from = id, .arrival = ORR_ARRIVAL_FAULT, .label = ORR_FAULT_BUDGET};
 
     hal_record(h, &record);
     if (c->faulted == 0) {

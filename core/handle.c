@@ -59,8 +59,7 @@ duplicate_act(struct kernel *k, struct hal *h, const struct request *q)
 {
     const uint64_t *a = q->trap->a;
     const uint64_t inherited = slot_at(k, q->slot)->badge;
-    const struct slot_id slot =
-        slot_take(k, (struct process_id){q->target.n});
+    const struct slot_id slot = slot_take(k, (struct process_id){q->target.n});
 
     slot_derive(k, slot, q->slot, (uint16_t)a[1],
                 inherited != 0 ? inherited : a[2]);
@@ -74,8 +73,7 @@ close_check(const struct kernel *k, struct request *q)
 
     if (refusal.error == ORR_ERROR_OK &&
         object_at(k, q->object)->kind == ORR_KIND_REPLY) {
-        const struct reply *reply =
-            reply_at(k, (struct reply_id){q->object.n});
+        const struct reply *reply = reply_at(k, (struct reply_id){q->object.n});
 
         if (reply->lent.n != 0 &&
             reply->lent.n == thread_at(k, q->thread)->context.n) {

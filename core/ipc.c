@@ -11,8 +11,8 @@
 
 /* Fills in the message that a[1] and a[2] describe; `except` cannot travel. */
 static struct refusal
-ipc_message(const struct kernel *k, struct request *q,
-            enum orr_arrival arrival, orr_handle except)
+ipc_message(const struct kernel *k, struct request *q, enum orr_arrival arrival,
+            orr_handle except)
 {
     const struct trap *trap = q->trap;
     const struct refusal refusal = message_size(trap->a[2], 2);
@@ -109,8 +109,8 @@ static void
 ipc_wait(struct kernel *k, struct hal *h, const struct request *q,
          struct endpoint_id id, uint64_t deadline)
 {
-    const struct orr_result none = {
-        .error = (uint16_t)wait_allowed(k, deadline)};
+    const struct orr_result none = {.error =
+                                        (uint16_t)wait_allowed(k, deadline)};
 
     if (none.error != ORR_ERROR_OK) {
         hal_thread_result(h, q->thread, &none);

@@ -18,9 +18,8 @@ static void
 kernel_expire(struct kernel *k, struct hal *h, struct object_id id,
               uint64_t time)
 {
-    const struct record record = {.kind = RECORD_EXPIRE,
-                                  .thread = {id.n},
-                                  .value = time};
+    const struct record record = {
+        .kind = RECORD_EXPIRE, .thread = {id.n}, .value = time};
 
     switch (object_at(k, id)->kind) {
     case ORR_KIND_TIMER:

@@ -61,10 +61,8 @@ lend_context(struct kernel *k, struct hal *h, struct thread_id from,
     const struct thread *lender = thread_at(k, from);
     const struct context_id id = lender->context;
     struct reply *reply = reply_edit(k, lender->reply);
-    const struct record record = {.kind = RECORD_LEND,
-                                  .thread = from,
-                                  .object = OBJECT(id),
-                                  .peer = to};
+    const struct record record = {
+        .kind = RECORD_LEND, .thread = from, .object = OBJECT(id), .peer = to};
 
     CHECK(reply->lent.n == 0);
     CHECK(lender->state != ORR_STATE_READY);
@@ -119,9 +117,8 @@ void
 lend_return(struct kernel *k, struct hal *h, struct thread_id from)
 {
     const struct context_id id = reply_at(k, thread_at(k, from)->reply)->lent;
-    struct record record = {.kind = RECORD_RETURN,
-                            .thread = from,
-                            .object = OBJECT(id)};
+    struct record record = {
+        .kind = RECORD_RETURN, .thread = from, .object = OBJECT(id)};
 
     if (id.n == 0) {
         return;

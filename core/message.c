@@ -145,9 +145,8 @@ message_deliver(struct kernel *k, struct hal *h, const struct message *m,
     const struct record record = {
         .kind = is_reply ? RECORD_REPLY : RECORD_MESSAGE,
         .thread = m->from,
-        .object = receiver->waits_for.n != 0
-                      ? receiver->waits_for
-                      : thread_at(k, m->from)->waits_for,
+        .object = receiver->waits_for.n != 0 ? receiver->waits_for
+                                             : thread_at(k, m->from)->waits_for,
         .peer = to,
         .value = m->label};
     struct orr_result result;

@@ -40,11 +40,18 @@ notification_signal(struct kernel *k, struct hal *h, struct notification_id id,
                                   .thread = by,
                                   .object = OBJECT(id),
                                   .value = bits};
-    struct thread_id taker;
 
     hal_record(h, &record);
     n->bits |= bits;
-    taker = notification_taker(k, n);
+    notification_offer(k, h, id);
+}
+
+void
+notification_offer(struct kernel *k, struct hal *h, struct notification_id id)
+{
+    struct notification *n = notification_edit(k, id);
+    const struct thread_id taker = notification_taker(k, n);
+
     if (taker.n != 0 && n->bits != 0) {
         const struct orr_result result = notification_arrival(n->bits);
 

@@ -84,9 +84,8 @@ priority_update(struct kernel *k, struct hal *h, struct thread_id id)
     while (id.n != 0) {
         struct thread *t = thread_edit(k, id);
         const uint8_t priority = priority_wanted(k, id);
-        const struct record record = {.kind = RECORD_PRIORITY,
-                                      .thread = id,
-                                      .value = priority};
+        const struct record record = {
+            .kind = RECORD_PRIORITY, .thread = id, .value = priority};
 
         if (priority == t->priority) {
             return;

@@ -37,8 +37,7 @@ reap_thread(struct kernel *k, struct hal *h, struct thread_id id)
         endpoint_unserve(k, h, t->serves);
     }
     for (uint32_t which = 0; which < CELL_SLOTS; which++) {
-        drop_slot_if_used(k, h,
-                          slot_of_thread(t, (enum thread_slot)which));
+        drop_slot_if_used(k, h, slot_of_thread(t, (enum thread_slot)which));
     }
     object_cell_give(k, t->object.quota, t->leaf);
     object_doom(k, OBJECT(t->reply), DOOM_DESTROY);
@@ -108,8 +107,7 @@ reap_endpoint(struct kernel *k, struct hal *h, struct endpoint_id id)
     const struct endpoint *e = endpoint_at(k, id);
 
     if (e->waiters.n != 0) {
-        wait_fail(k, h, (struct thread_id){e->waiters.n},
-                  ORR_ERROR_PEER_DIED);
+        wait_fail(k, h, (struct thread_id){e->waiters.n}, ORR_ERROR_PEER_DIED);
         return false;
     }
     endpoint_unserve(k, h, id);
@@ -122,8 +120,7 @@ reap_notification(struct kernel *k, struct hal *h, struct notification_id id)
     const struct notification *n = notification_at(k, id);
 
     if (n->waiters.n != 0) {
-        wait_fail(k, h, (struct thread_id){n->waiters.n},
-                  ORR_ERROR_PEER_DIED);
+        wait_fail(k, h, (struct thread_id){n->waiters.n}, ORR_ERROR_PEER_DIED);
         return false;
     }
     return true;

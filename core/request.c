@@ -30,8 +30,8 @@ request_find(const struct kernel *k, struct request *q, uint32_t argument,
 }
 
 struct refusal
-request_find_other(const struct kernel *k, struct request *q,
-                   uint32_t argument, enum orr_kind kind, uint16_t rights)
+request_find_other(const struct kernel *k, struct request *q, uint32_t argument,
+                   enum orr_kind kind, uint16_t rights)
 {
     struct request second = *q;
     const struct refusal refusal =

@@ -227,8 +227,7 @@ slot_empty(struct kernel *k, struct slot_id id)
     slot->rights = 0;
     slot->badge = 0;
     if (slot->generation != 0) { /* in a table, not an object's own */
-        struct process *p =
-            process_edit(k, (struct process_id){slot->owner.n});
+        struct process *p = process_edit(k, (struct process_id){slot->owner.n});
 
         slot->next = p->free;
         p->free = id;

@@ -17,8 +17,7 @@ timer_next(const struct kernel *k, uint64_t time, uint64_t period)
 }
 
 void
-timer_expire(struct kernel *k, struct hal *h, struct timer_id id,
-             uint64_t time)
+timer_expire(struct kernel *k, struct hal *h, struct timer_id id, uint64_t time)
 {
     const struct timer *timer = timer_at(k, id);
     const struct object_id to = slot_object(k, slot_of_cell(OBJECT(id)));

@@ -102,8 +102,8 @@ wait_leave(struct kernel *k, struct hal *h, struct thread_id id)
     t->waits_for.n = 0;
     t->state = ORR_STATE_SUSPENDED;
     if (sent) {
-        priority_update(
-            k, h, endpoint_at(k, (struct endpoint_id){object.n})->server);
+        priority_update(k, h,
+                        endpoint_at(k, (struct endpoint_id){object.n})->server);
     }
 }
 
@@ -174,8 +174,8 @@ wait_fail(struct kernel *k, struct hal *h, struct thread_id id,
           enum orr_error error)
 {
     const struct thread *t = thread_at(k, id);
-    const bool sends = t->state == ORR_STATE_SENDING ||
-                       t->state == ORR_STATE_CALLING;
+    const bool sends =
+        t->state == ORR_STATE_SENDING || t->state == ORR_STATE_CALLING;
     const struct orr_result result = {.error = (uint16_t)error};
 
     CHECK(error != ORR_ERROR_OK);
