@@ -18,19 +18,19 @@ int
 main(int argc, char **argv)
 {
     const char *mistake = argc > 1 ? argv[1] : "";
-    int *volatile nowhere = NULL;
-    volatile int zero = 0;
+    volatile int *volatile nowhere = NULL;
+    uint64_t used = 0;
 
     if (text_equal(mistake, "access"))
         *nowhere = 1;
     else if (text_equal(mistake, "arithmetic"))
-        zero = 1 / zero;
+        orr_raise(ORR_FAULT_ARITHMETIC, 0);
     else if (text_equal(mistake, "instruction"))
         orr_raise(ORR_FAULT_INSTRUCTION, 0);
     else if (text_equal(mistake, "stack"))
-        zero = (int)stack_use(NULL, 0);
+        used = stack_use(NULL, 0);
     else if (text_equal(mistake, "abort"))
         orr_raise(ORR_FAULT_ABORT, 0);
-    orr_print("went on\n");
+    orr_print(used == 0 ? "went on\n" : "used the stack\n");
     return 0;
 }

@@ -8,7 +8,7 @@ main(int argc, char **argv)
 {
     struct orr_endpoint door = orr_find_endpoint("door");
     uint64_t until_crash = orr_argument(1, 3);
-    int *volatile nowhere = NULL;
+    volatile int *volatile nowhere = NULL;
     struct orr_event event = orr_receive(door, ORR_FOREVER);
     struct ball ball;
 

@@ -2,6 +2,8 @@
  * and that name something else. */
 #include "apps/hostile/hostile.h"
 
+static struct orr_endpoint door; /* a good one */
+
 /* A call and where its (first) handle stands; all other arguments are 0. */
 struct target {
     const char *name;
@@ -70,6 +72,8 @@ target_try(const struct target *target, orr_handle handle,
 
     if (target->number == ORR_CALL_CREATE)
         call.a[0] = ORR_KIND_ENDPOINT;
+    if (target->number == ORR_CALL_REPLY_RECEIVE && handle != ORR_NONE)
+        call.a[4] = door.h; /* without a reply it is a receive */
     call.a[target->argument] = handle;
     attempt_expect(target->name, attempt_error(call), wanted);
 }
@@ -78,7 +82,7 @@ static void
 targets_try_no_handle(void)
 {
     static const orr_handle garbage[] = {
-        ORR_NONE,   1, 0xffff, 0x10000, 0xffffffff, UINT64_C(1) << 48 | 0x3ff,
+        ORR_NONE,   1, 0xffff, 0x10020, 0xffffffff, UINT64_C(1) << 48 | 0x3ff,
         UINT64_MAX,
     };
 
@@ -108,23 +112,23 @@ static void
 targets_try_wrong_kind(void)
 {
     orr_handle bell = orr_notification_create(orr_own_quota()).h;
-    orr_handle door = orr_endpoint_create(orr_own_quota(), 0).h;
 
     for (size_t i = 0; i < TARGETS; i++) {
         if (targets[i].kind == ORR_KIND_NONE)
             continue;
         target_try(&targets[i],
-                   targets[i].kind == ORR_KIND_ENDPOINT ? bell : door,
+                   targets[i].kind == ORR_KIND_ENDPOINT ? bell : door.h,
                    ORR_ERROR_WRONG_KIND);
     }
     orr_need(orr_close(bell), "close");
-    orr_need(orr_close(door), "close");
 }
 
 void
 attempt_handles(void)
 {
+    door = orr_endpoint_create(orr_own_quota(), 0);
     targets_try_no_handle();
     targets_try_stale();
     targets_try_wrong_kind();
+    orr_need(orr_close(door.h), "close");
 }

@@ -9,11 +9,15 @@ void
 attempt_expect(const char *what, uint64_t error, enum orr_error wanted)
 {
     attempts++;
-    if (error == (uint64_t)wanted)
-        return;
+    if (error != (uint64_t)wanted)
+        attempt_surprise(what, orr_error_name((uint32_t)error));
+}
+
+void
+attempt_surprise(const char *what, const char *end)
+{
     surprises++;
-    orr_print("%s: %s instead of %s\n", what, orr_error_name((uint32_t)error),
-              orr_error_name((uint32_t)wanted));
+    orr_print("surprise: %s: %s\n", what, end);
 }
 
 uint32_t
@@ -25,14 +29,17 @@ attempt_error(struct orr_call call)
 int
 main(int argc, char **argv)
 {
-    uint64_t left = orr_quota_left(orr_own_quota());
+    uint64_t left;
 
+    orr_sleep_until(orr_clock());
+    left = orr_quota_left(orr_own_quota());
     attempt_numbers();
     attempt_handles();
     attempt_rights();
     attempt_messages();
-    orr_assert(orr_quota_left(orr_own_quota()) == left);
     attempt_crashes();
+    orr_sleep_until(orr_after(ORR_MS));
+    orr_assert(orr_quota_left(orr_own_quota()) == left);
     orr_print("%llu attempts, %llu surprises\n", (unsigned long long)attempts,
               (unsigned long long)surprises);
     return surprises == 0 ? 0 : 1;

@@ -8,6 +8,9 @@
  * wanted one. */
 void attempt_expect(const char *what, uint64_t error, enum orr_error wanted);
 
+/* Notes that an attempt ended in a way that it should not. */
+void attempt_surprise(const char *what, const char *end);
+
 /* The error of a call as it is. */
 uint32_t attempt_error(struct orr_call call);
 

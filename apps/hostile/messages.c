@@ -65,10 +65,6 @@ reply_twice(void)
     event = orr_receive(door, ORR_FOREVER);
     orr_need(event.error, "receive");
     attempt_expect(
-        "a reply sent along",
-        orr_send(door, orr_with_handle(orr_label(0), event.reply.h), ORR_NOW),
-        ORR_ERROR_NO_RIGHT);
-    attempt_expect(
         "a reply copied",
         attempt_error((struct orr_call){.number = ORR_CALL_DUPLICATE,
                                         .a = {event.reply.h, ORR_RIGHT_SEND}}),

@@ -20,7 +20,7 @@ rights_widen(void)
                    ORR_ERROR_NO_RIGHT);
     attempt_expect("rights that are none",
                    duplicate_error(door.h, UINT64_C(1) << 40, 0),
-                   ORR_ERROR_BAD_ARGUMENT);
+                   ORR_ERROR_NO_RIGHT);
     attempt_expect("a copy of what must not be copied",
                    duplicate_error(last.h, ORR_RIGHT_SEND, 0),
                    ORR_ERROR_NO_RIGHT);
@@ -47,10 +47,10 @@ badge_forge(void)
     orr_handle badged = orr_duplicate(door.h, ORR_RIGHTS_ALL & ~0x80u, 7);
 
     attempt_expect("another badge", duplicate_error(badged, ORR_RIGHT_SEND, 8),
-                   ORR_ERROR_BAD_ARGUMENT);
+                   ORR_ERROR_NO_RIGHT);
     attempt_expect("another's console",
                    duplicate_error(orr_own_console().h, ORR_RIGHT_SEND, 1000),
-                   ORR_ERROR_BAD_ARGUMENT);
+                   ORR_ERROR_NO_RIGHT);
     orr_need(orr_close(badged), "close");
     orr_need(orr_close(door.h), "close");
 }

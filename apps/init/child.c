@@ -64,6 +64,24 @@ child_configure_all(const struct system *s, uint32_t i)
         child_configure(s, i, ORR_SETTING_PASSIVE, 1);
 }
 
+/* Is process i left to others to watch? A process has one watcher. If its
+ * plan lets another one look at it and wants no restart, that is the one; init
+ * then hears of its end through its faults and exit only. */
+static bool
+child_is_watched(const struct system *s, uint32_t i)
+{
+    if (plan_process(s->plan, i)->restart != ORR_PLAN_NEVER)
+        return false;
+    for (uint32_t n = 0; n < s->plan->handles; n++) {
+        const struct orr_plan_handle *handle = plan_handle(s->plan, n);
+
+        if (handle->object == (ORR_PLAN_PROCESS | i) &&
+            (handle->rights & ORR_RIGHT_INSPECT) != 0)
+            return true;
+    }
+    return false;
+}
+
 void
 child_create(struct system *s, uint32_t i)
 {
@@ -98,8 +116,10 @@ child_create(struct system *s, uint32_t i)
     orr_name(child->thread.h, child_name(s, i));
     orr_name(child->context.h, child_name(s, i));
     child_configure_all(s, i);
-    orr_need(orr_watch(child->process, s->bell, UINT64_C(1) << i % BELL_ENDS),
-             "watch a process");
+    if (!child_is_watched(s, i))
+        orr_need(
+            orr_watch(child->process, s->bell, UINT64_C(1) << i % BELL_ENDS),
+            "watch a process");
 }
 
 /* Puts a copy of `handle` into process i and its start block. */

@@ -108,14 +108,12 @@ system_tend(struct system *s)
     while (!system_is_over(s)) {
         event = orr_receive(s->faults, ORR_FOREVER);
         orr_need(event.error, "receive");
-        if (event.kind == ORR_ARRIVAL_FAULT) {
+        if (event.kind == ORR_ARRIVAL_FAULT)
             orr_reply(event.reply, orr_label(ORR_REMEDY_KILL));
-        } else if (event.kind == ORR_ARRIVAL_SIGNAL) {
-            for (uint32_t i = 0; i < s->plan->processes; i++)
-                child_look(s, i);
-            if ((event.bits & BELL_ALARM) != 0)
-                system_start_due(s);
-        }
+        for (uint32_t i = 0; i < s->plan->processes; i++)
+            child_look(s, i);
+        if ((event.bits & BELL_ALARM) != 0)
+            system_start_due(s);
     }
 }
 
