@@ -94,7 +94,7 @@ enum thread_slot {
 struct quota {
     struct object object;
     uint32_t cells;           /* given to it */
-    uint32_t used;            /* charged to it; a child: its cells and one */
+    uint32_t used;            /* charged to it; a child: its cells + 1 */
     uint32_t spare;
     struct object_id charged; /* ring of what it pays for */
     uint32_t pad;
@@ -122,7 +122,7 @@ struct thread {
     struct object object;
     struct process_id process;
     struct node timing;             /* deadline of what it waits for */
-    struct node queue;              /* ready, or at an endpoint or notification */
+    struct node queue;              /* ready, or where it waits */
     struct thread_id next, prev;    /* ring of its process */
     uint8_t state;                  /* enum orr_state */
     uint8_t base;                   /* priority it was given */
@@ -130,7 +130,7 @@ struct thread {
     uint8_t home;                   /* CPU it was given */
     uint8_t cpu;                    /* CPU it is on: its lender's */
     uint8_t passive;                /* gives its context up at next receive */
-    uint8_t started;                /* it has ever been given something to run */
+    uint8_t started;                /* it was given something to run */
     uint8_t exited;                 /* it asked for its end itself */
     struct context_id context;      /* the time it runs on now */
     struct object_id waits_for;     /* queued at this endpoint/notification */
@@ -170,7 +170,7 @@ struct refill {
 struct context {
     struct object object;
     struct thread_id user;     /* who runs on it now */
-    struct node timing;        /* its next refill, while its user waits for it */
+    struct node timing;        /* its next refill, once it is spent */
     struct thread_id owner;    /* whose THREAD_SLOT_CONTEXT names it */
     uint8_t refills;           /* in use, in order of time */
     uint8_t spent;             /* its user waits for a refill */
