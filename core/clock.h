@@ -1,7 +1,6 @@
 /* Who is to be woken when: one heap of timing nodes per CPU.
  *
- * I-CLOCK-1  `armed` is set exactly while an object is in the heap of the CPU
- *            that `clock` names.
+ * Keeps I-QUEUE-8 (check.h).
  */
 #ifndef CORE_CLOCK_H
 #define CORE_CLOCK_H

@@ -3,8 +3,7 @@
  * (sporadic server; Sprunt, Sha and Lehoczky 1989, with the corrections of
  * Stanovich et al. 2010). With period 0 there is one refill, a slice.
  *
- * I-CONTEXT-1  With a period, the refills' amounts add up to the budget.
- * I-CONTEXT-2  Refills are in order of time.
+ * Keeps I-CONTEXT-2 and I-CONTEXT-3 (check.h).
  */
 #ifndef CORE_CONTEXT_H
 #define CORE_CONTEXT_H

@@ -1,6 +1,6 @@
 /* Endpoints: where those who send and those who receive meet.
  *
- * I-ENDPOINT-1  `server` is the thread whose `serves` is this endpoint.
+ * Keeps I-ENDPOINT-2 (check.h).
  */
 #ifndef CORE_ENDPOINT_H
 #define CORE_ENDPOINT_H

@@ -1,8 +1,7 @@
 /* Donation: the caller's time goes with its call, and comes back.
  *
- * I-LEND-1  A context's user is who runs on it, and that thread's `context`.
- * I-LEND-2  Who lent a context has none; the chain of borrowers from it ends
- *           at the context's user.
+ * Keeps I-LEND (check.h): who lent a context has none, and the chain of
+ * borrowers from it ends at the context's user.
  */
 #ifndef CORE_LEND_H
 #define CORE_LEND_H

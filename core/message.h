@@ -1,7 +1,7 @@
 /* One message from one thread to another: what must hold, then all of it.
  *
- * I-MESSAGE-1  A reply object has a handle exactly while its caller waits
- *              for the reply.
+ * Keeps I-REPLY-1 (check.h): a reply object has a handle exactly while its
+ * caller waits for the reply.
  */
 #ifndef CORE_MESSAGE_H
 #define CORE_MESSAGE_H

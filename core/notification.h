@@ -10,6 +10,10 @@ void notification_signal(struct kernel *k, struct hal *h,
                          struct notification_id id, uint64_t bits,
                          struct thread_id by);
 
+/* Bits that stayed go to whoever has become able to take them. */
+void notification_offer(struct kernel *k, struct hal *h,
+                        struct notification_id id);
+
 /* What a thread with a bound notification finds on receiving: its bits, taken
  * away, or 0. */
 uint64_t notification_take_bound(struct kernel *k, struct thread_id id);

@@ -1,8 +1,6 @@
 /* What all objects share: who pays for them, and how their end begins.
  *
- * I-OBJECT-1  Every cell is free, or charged to exactly one quota.
- * I-OBJECT-2  A quota's `used` is the sum of what is charged to it.
- * I-OBJECT-3  Between entries nothing is doomed.
+ * Keeps I-CELL, I-QUOTA and I-OBJECT (check.h).
  */
 #ifndef CORE_OBJECT_H
 #define CORE_OBJECT_H

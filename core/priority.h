@@ -1,8 +1,8 @@
 /* The priority in force: what a thread was given, or inherits.
  *
- * I-PRIORITY-1  It is the highest of: its base; the priorities of those to
- *               whom it owes a reply; those of who waits to send at an
- *               INHERIT endpoint that it serves.
+ * Keeps I-PRIORITY-1 (check.h): the highest of a thread's base, of those to
+ * whom it owes a reply, and of who waits to send at an INHERIT endpoint that
+ * it serves.
  */
 #ifndef CORE_PRIORITY_H
 #define CORE_PRIORITY_H

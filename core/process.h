@@ -1,7 +1,6 @@
 /* Processes: a handle table, threads, an end.
  *
- * I-PROCESS-1  `live` counts the threads that have not ENDED.
- * I-PROCESS-2  A process that has ended has no threads and no table.
+ * Keeps I-PROCESS (check.h).
  */
 #ifndef CORE_PROCESS_H
 #define CORE_PROCESS_H

@@ -2,10 +2,7 @@
  * steps than a key has bits, however many wait. First come, first served
  * among equal keys. The nodes lie inside the objects, at two fixed places.
  *
- * I-QUEUE-1  A node's key is no smaller than its parent's.
- * I-QUEUE-2  A node at depth d lies left if bit d of its key, from the top,
- *            is 0, and right if it is 1.
- * I-QUEUE-3  Equal keys form one ring, of which only the first is in the tree.
+ * Keeps I-QUEUE-1 to I-QUEUE-3 (check.h).
  */
 #ifndef CORE_QUEUE_H
 #define CORE_QUEUE_H

@@ -1,8 +1,6 @@
 /* Who runs: the ready threads of each CPU, by priority, and the pick.
  *
- * I-SCHEDULE-1  A CPU's heap holds the READY threads of that CPU that have a
- *               context which is not spent, and nobody else.
- * I-SCHEDULE-2  A RUNNING thread is `current` of its CPU and in no queue.
+ * Keeps I-QUEUE-5, I-THREAD-3 and I-CPU (check.h).
  */
 #ifndef CORE_SCHEDULE_H
 #define CORE_SCHEDULE_H

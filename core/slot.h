@@ -2,10 +2,7 @@
  * was derived from which. Children form a ring of siblings: the first's prev
  * is the last, the last's next is the parent; so every step is O(1).
  *
- * I-SLOT-1  A handle's rights are among its parent's, its object the same.
- * I-SLOT-2  A parent with a badge has children with that badge.
- * I-SLOT-3  slots_free counts the free list, which holds all free slots.
- * I-SLOT-4  No generation is above its process's newest.
+ * Keeps I-TABLE and I-HANDLE (check.h).
  */
 #ifndef CORE_SLOT_H
 #define CORE_SLOT_H

@@ -1,6 +1,6 @@
 /* Threads: made, found, taken off.
  *
- * I-THREAD-1  A thread is three cells: itself, its reply, its own handles.
+ * A thread is three cells: itself, its reply, its own handles.
  */
 #ifndef CORE_THREAD_H
 #define CORE_THREAD_H

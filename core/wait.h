@@ -1,9 +1,7 @@
 /* Waiting: a thread blocks at an object until what it waits for comes, or its
  * deadline, or somebody takes it away.
  *
- * I-WAIT-1  A blocked thread is in exactly one queue, that of `waits_for`, or
- *           with a CALLING one its reply is in its server's `owes`.
- * I-WAIT-2  The threads waiting on an endpoint all send, or all receive.
+ * Keeps I-QUEUE-6, I-QUEUE-7 and I-ENDPOINT-1 (check.h).
  */
 #ifndef CORE_WAIT_H
 #define CORE_WAIT_H
