@@ -8,6 +8,9 @@
 #include "hal-sim/scenario_builder.h"
 #include "hal-sim/scenario_utf8.h"
 
+/* Some editors begin a file with it; libyaml would count it as a column. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 static struct place
 place_of(yaml_mark_t mark)
 {
@@ -194,6 +197,7 @@ element_parse(struct critic *critic, struct pool *pool, const char *text,
 {
     if (!is_text(critic, text, bytes))
         return NULL;
+    size_t mark = bytes >= 3 && !memcmp(text, BYTE_ORDER_MARK, 3) ? 3 : 0;
     struct builder builder = {.critic = critic, .pool = pool};
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser))
@@ -201,8 +205,8 @@ element_parse(struct critic *critic, struct pool *pool, const char *text,
                         "YAML's parser cannot be set up", "free some memory");
     else {
         yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-        yaml_parser_set_input_string(&parser, (const unsigned char *)text,
-                                     bytes);
+        yaml_parser_set_input_string(
+            &parser, (const unsigned char *)text + mark, bytes - mark);
         parse(&builder, &parser);
         yaml_parser_delete(&parser);
     }
