@@ -51,13 +51,15 @@ struct refusal
 suspend_check(const struct kernel *k, struct request *q)
 {
     const struct refusal refusal = control_find(k, q);
-    uint8_t state;
+    const struct thread *t;
 
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;
     }
-    state = control_thread(k, q)->state;
-    if (state == ORR_STATE_NEW || state == ORR_STATE_SUSPENDED) {
+    t = control_thread(k, q);
+    /* Who waits for its end to take place must not be resumed. */
+    if (t->state == ORR_STATE_NEW || t->state == ORR_STATE_SUSPENDED ||
+        t->exited != 0) {
         return request_refuse(ORR_ERROR_WRONG_STATE, 0);
     }
     return REFUSAL_NONE;

@@ -525,6 +525,10 @@ fill_thread(struct source *source, struct kit *kit, struct trap *trap)
     } else {
         trap->kind = TRAP_CALL;
         trap->number = any_call(source);
+        if (newest_handle(kit, id, ORR_KIND_REPLY) != ORR_NONE &&
+            one_in(source, 2))
+            trap->number = one_in(source, 2) ? ORR_CALL_REPLY
+                                             : ORR_CALL_REPLY_RECEIVE;
         if (careful && trap->number == ORR_CALL_EXIT)
             trap->number = ORR_CALL_YIELD;
         fill_call(source, kit, id, trap);
