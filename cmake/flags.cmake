@@ -50,6 +50,13 @@ add_library(orr_app_flags INTERFACE)
 target_compile_options(orr_app_flags INTERFACE
   -ffreestanding -nostdinc "SHELL:-isystem ${headers}" -Wno-unused-parameter)
 
+# What a machine reports as a fault goes to the kernel in every build: the
+# sanitizer would end the whole machine instead.
+if(ORR_SANITIZE MATCHES "undefined")
+  target_compile_options(orr_app_flags INTERFACE
+    -fno-sanitize=null,integer-divide-by-zero)
+endif()
+
 # Frames mean what they say only in optimised code without instrumentation.
 if(NOT ORR_SANITIZE AND CMAKE_C_FLAGS MATCHES "-O2")
   target_compile_options(orr_core_flags INTERFACE -Wframe-larger-than=512)

@@ -30,6 +30,16 @@ def run_seeds(root, preset, scenario, seeds):
     return [digest_of(line) for line in lines]
 
 
+def run_alone(root, scenario, seeds):
+    """The same in one build, each run in a process of its own: nothing may
+    be left over from the run before, and addresses are new each time."""
+    command = [str(root / 'build' / PRESETS[0] / 'orr'), 'run', scenario,
+               '--json', '--seed']
+    return [digest_of(run_job(Job(scenario, command + [str(seed)],
+                                  str(root)))[1])
+            for seed in range(seeds)]
+
+
 def disagreement(digests):
     """'' if all builds say the same of one run, else who says what."""
     said = {}
@@ -57,11 +67,12 @@ def run_matrix(root, seeds=SEEDS):
         for scenario in scenarios:
             waiting = {preset: pool.submit(run_seeds, root, preset, scenario,
                                            seeds) for preset in PRESETS}
+            waiting['alone'] = pool.submit(run_alone, root, scenario, seeds)
             digests = {preset: future.result()
                        for preset, future in waiting.items()}
             for seed in range(seeds):
-                fault = disagreement({preset: digests[preset][seed]
-                                      for preset in PRESETS})
+                fault = disagreement({preset: said[seed]
+                                      for preset, said in digests.items()})
                 total += Result(int(not fault), int(bool(fault)))
                 if fault:
                     progress.say(coloured('FAILED ', 31) + f'{scenario} with'
