@@ -3,29 +3,41 @@
 #include "core/cell.h"
 #include "core/kernel.h"
 
-#define LANES 4u
-#define MULTIPLIER UINT64_C(0x9e3779b97f4a7c15) /* 2^64 / golden ratio, odd */
+/* Odd, with no pattern in their bits: fractions of square roots. */
+#define SALT_A UINT64_C(0x9e3779b97f4a7c15)
+#define SALT_B UINT64_C(0xbb67ae8584caa73b)
+#define SALT_C UINT64_C(0x3c6ef372fe94f82b)
 
+__extension__ typedef unsigned __int128 digest_product;
+
+/* Both halves of the full product: every bit of either word reaches it. */
 static uint64_t
-digest_mix(uint64_t sum, uint64_t word)
+digest_mix(uint64_t a, uint64_t b)
 {
-    sum = (sum ^ word) * MULTIPLIER;
-    return sum ^ sum >> 29;
+    const digest_product product = (digest_product)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Four independent lanes, so that a processor can overlap them. */
+/* Two lanes, so that a processor can overlap them. */
 static uint64_t
 digest_cell(uint32_t n, const union cell *cell)
 {
-    uint64_t lane[LANES] = {n, 1, 2, 3};
+    const uint64_t *word = cell->word;
+    uint64_t left = n ^ SALT_A;
+    uint64_t right = n ^ SALT_B;
 
-    for (uint32_t i = 0; i < CELL_BYTES / 8; i += LANES) {
-        for (uint32_t j = 0; j < LANES; j++) {
-            lane[j] = digest_mix(lane[j], cell->word[i + j]);
-        }
+    for (uint32_t i = 0; i < CELL_BYTES / 8; i += 4) {
+        left = digest_mix(word[i] ^ SALT_B, word[i + 1] ^ left);
+        right = digest_mix(word[i + 2] ^ SALT_C, word[i + 3] ^ right);
     }
-    return digest_mix(digest_mix(digest_mix(lane[0], lane[1]), lane[2]),
-                      lane[3]);
+    return digest_mix(left ^ SALT_C, right ^ SALT_A);
+}
+
+static uint64_t
+digest_add(uint64_t sum, uint64_t word)
+{
+    return digest_mix(sum ^ SALT_A, word ^ SALT_B);
 }
 
 uint64_t
@@ -43,10 +55,10 @@ kernel_digest(struct kernel *k)
         touch.marked[n] = 0;
     }
     k->touched = 0;
-    sum = digest_mix(k->digest, k->now);
-    sum = digest_mix(sum, k->events);
-    sum = digest_mix(sum, k->kicks);
-    sum = digest_mix(sum, k->free.n);
-    sum = digest_mix(sum, k->free_cells);
-    return digest_mix(sum, k->limits.cells);
+    sum = digest_add(k->digest, k->now);
+    sum = digest_add(sum, k->events);
+    sum = digest_add(sum, k->kicks);
+    sum = digest_add(sum, k->free.n);
+    sum = digest_add(sum, k->free_cells);
+    return digest_add(sum, k->limits.cells);
 }
