@@ -123,6 +123,8 @@ uint32_t machine_choose(struct machine *m, uint32_t n, enum why why);
 struct snapshot;
 struct snapshot *machine_snapshot(struct machine *m);
 void machine_restore(struct machine *m, const struct snapshot *snapshot);
+/* Bytes of memory that it holds a copy of. */
+size_t snapshot_bytes(const struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 
 #endif

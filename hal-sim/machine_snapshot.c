@@ -162,3 +162,9 @@ snapshot_free(struct snapshot *snapshot)
     free(snapshot->copy);
     free(snapshot);
 }
+
+size_t
+snapshot_bytes(const struct snapshot *snapshot)
+{
+    return snapshot->bytes;
+}

@@ -64,12 +64,12 @@ static const struct page pages[] = {
      "\n"
      "Exit status: 0 all files are valid; 2 some are not.\n"},
     {"bench", "measure, each figure beside its floor",
-     "usage: orr bench [--quick] [--json] [NAME...]\n"
+     "usage: orr bench [--quick] [--json] [NAME]\n"
      "\n"
      "Measures the kernel and the simulated machine on this host. Beside each\n"
      "figure stands its floor, measured in the same run: what the host itself\n"
      "needs for the part that cannot be avoided. Minimum and median of several\n"
-     "repetitions. NAMEs choose measurements whose names contain them.\n"
+     "repetitions. NAME chooses the measurements whose names contain it.\n"
      "\n"
      "      --quick        fewer repetitions: a second instead of ten\n"
      "      --json         print one JSON object\n"

@@ -11,7 +11,7 @@ struct command {
 
 static const struct command commands[] = {
     {"run", orr_command_run},     {"list", orr_command_list},
-    {"check", orr_command_check},
+    {"check", orr_command_check}, {"bench", orr_command_bench},
     {"help", orr_command_help},
 };
 

@@ -1,0 +1,51 @@
+/* `orr bench`: what is measured, and beside which floor. */
+#ifndef HAL_SIM_BENCH_H
+#define HAL_SIM_BENCH_H
+
+#include "hal-sim/machine.h"
+#include "hal-sim/orr_modules.h"
+
+#define BENCH_REPETITIONS_MAX 64u
+#define BENCH_FIGURES_MAX 32u
+
+/* The same thing, measured several times. */
+struct bench_samples {
+    double value[BENCH_REPETITIONS_MAX];
+    uint32_t count;
+};
+
+struct bench_figure {
+    const char *name;
+    const char *unit;
+    struct bench_samples samples;
+    const char *floor_name; /* null: it has no floor */
+    struct bench_samples floor;
+    char *note;  /* null, or what else is to be known */
+    char *error; /* null, or why it could not be measured */
+};
+
+struct bench {
+    uint32_t repetitions;
+    uint64_t events;  /* of one repetition of the short measurements */
+    const char *only; /* names that contain this; null: all */
+    struct orr_modules modules; /* of the programs; may be none */
+    struct bench_figure figure[BENCH_FIGURES_MAX];
+    uint32_t count;
+};
+
+/* Adds a figure, to be filled in; null if nobody asked for it. */
+struct bench_figure *bench_figure_add(struct bench *bench, const char *name,
+                                      const char *unit);
+void bench_sample(struct bench_samples *samples, double value);
+double bench_minimum(const struct bench_samples *samples);
+double bench_median(const struct bench_samples *samples);
+
+/* The measurements, by file: bench_kernel.c, bench_machine.c, bench_host.c. */
+void bench_kernel(struct bench *bench);
+void bench_machine(struct bench *bench);
+void bench_host(struct bench *bench);
+
+/* ns of one switch to another stack and back, `rounds` times. */
+double bench_switch_ns(uint64_t rounds);
+
+#endif

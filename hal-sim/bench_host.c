@@ -1,0 +1,122 @@
+/* What the Linux process costs as a whole, and how large the core is. */
+#include "hal-sim/bench.h"
+
+#include <limits.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "hal-sim/orr_text.h"
+#include "hal-sim/run_live.h"
+
+extern char **environ;
+
+static const char hello[] = "scenario: bench\n"
+                            "sentence: One program says a line.\n"
+                            "topic: bench\n"
+                            "processes:\n"
+                            "  hello: {program: hello}\n";
+
+/* Starts a program; ns until its first byte, or its end if it writes none. */
+static uint64_t
+spawn_ns(char **arguments, bool *wrote)
+{
+    int ends[2];
+    pid_t child = 0;
+    char byte = 0;
+    posix_spawn_file_actions_t actions;
+    *wrote = false;
+    if (pipe(ends) != 0)
+        return 0;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addclose(&actions, ends[0]);
+    posix_spawn_file_actions_addclose(&actions, ends[1]);
+    uint64_t started = run_host_ns();
+    bool fine = posix_spawn(&child, arguments[0], &actions, NULL, arguments,
+                            environ) == 0;
+    close(ends[1]);
+    *wrote = fine && read(ends[0], &byte, 1) == 1;
+    uint64_t taken = run_host_ns() - started;
+    while (*wrote && read(ends[0], &byte, 1) == 1)
+        continue;
+    close(ends[0]);
+    if (fine)
+        waitpid(child, NULL, 0);
+    posix_spawn_file_actions_destroy(&actions);
+    return fine ? taken : 0;
+}
+
+static void
+measure_start(struct bench *bench)
+{
+    struct bench_figure *figure =
+        bench_figure_add(bench, "first line, whole orr", "ns");
+    char program[PATH_MAX] = "", path[] = "/tmp/orr-bench-XXXXXX";
+    char run[] = "run", truth[] = "/bin/true";
+    char *arguments[] = {program, run, path, NULL};
+    char *floor_arguments[] = {truth, NULL};
+    bool wrote = true;
+    if (!figure)
+        return;
+    int file = mkstemp(path);
+    if (file < 0 || write(file, hello, sizeof hello - 1) < 0 ||
+        readlink("/proc/self/exe", program, sizeof program - 1) < 0)
+        figure->error = orr_text_format("no file could be written");
+    figure->floor_name = "start and end of /bin/true";
+    for (uint32_t i = 0; !figure->error && i < bench->repetitions; i++) {
+        bench_sample(&figure->floor,
+                     (double)spawn_ns(floor_arguments, &wrote));
+        bench_sample(&figure->samples, (double)spawn_ns(arguments, &wrote));
+        if (!wrote)
+            figure->error = orr_text_format("`orr run` wrote nothing");
+    }
+    figure->note = orr_text_format("process, scenario file, system, line");
+    if (file >= 0) {
+        close(file);
+        unlink(path);
+    }
+}
+
+/* Text with read-only data, as `size` counts it over the core's objects. */
+static void
+measure_size(struct bench *bench)
+{
+    struct bench_figure *figure =
+        bench_figure_add(bench, "compiled core", "bytes");
+    char program[PATH_MAX] = "", line[256] = "";
+    unsigned long text = 0;
+    if (!figure)
+        return;
+    if (readlink("/proc/self/exe", program, sizeof program - 1) < 0)
+        program[0] = '\0';
+    char *slash = strrchr(program, '/');
+    if (slash)
+        *slash = '\0';
+    char *command = orr_text_format(
+        "size --totals '%s/core/liborrery_core.a' 2>/dev/null", program);
+    FILE *answer = popen(command, "r");
+    while (answer && fgets(line, sizeof line, answer))
+        if (strstr(line, "TOTALS"))
+            text = strtoul(line, NULL, 10);
+    if (answer)
+        pclose(answer);
+    free(command);
+    if (text == 0)
+        figure->error = orr_text_format(
+            "needs binutils, and core/liborrery_core.a beside orr");
+    else
+        bench_sample(&figure->samples, (double)text);
+    figure->note = orr_text_format(
+        "text with read-only data (seL4, release, so: 38 KB riscv64, 112 KB "
+        "x86_64)");
+}
+
+void
+bench_host(struct bench *bench)
+{
+    measure_start(bench);
+    measure_size(bench);
+}
