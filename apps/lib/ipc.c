@@ -111,6 +111,9 @@ orr_reply_receive(struct orr_reply to, struct orr_message message,
     call.a[3] = deadline;
     call.a[4] = from.h;
     orr_trap(&call);
+    if (call.result.error == ORR_ERROR_STALE_HANDLE &&
+        call.result.argument == 0)
+        return orr_receive(from, deadline);
     return event_read(&call.result);
 }
 

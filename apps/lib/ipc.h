@@ -88,7 +88,8 @@ struct orr_event orr_receive(struct orr_endpoint from, uint64_t deadline);
  * must use orr_reply_receive(): NO_TIME. */
 enum orr_error orr_reply(struct orr_reply to, struct orr_message message);
 
-/* Answers and waits for the next: the heart of every server. */
+/* Answers and waits for the next: the heart of every server. A caller that
+ * has died or given up meanwhile is no error: the answer is dropped. */
 struct orr_event orr_reply_receive(struct orr_reply to,
                                    struct orr_message message,
                                    struct orr_endpoint from, uint64_t deadline);

@@ -177,6 +177,22 @@ START_TEST(test_a_message_too_long_is_left_to_the_kernel_to_refuse)
 }
 END_TEST
 
+START_TEST(test_a_caller_that_is_gone_does_not_stop_a_server)
+{
+    stub.result = (struct orr_result){.error = ORR_ERROR_STALE_HANDLE};
+    orr_reply_receive((struct orr_reply){7}, orr_label(0),
+                      (struct orr_endpoint){3}, 99);
+    ck_assert_uint_eq(stub.calls, 2);
+    ck_assert_uint_eq(stub.call[1].number, ORR_CALL_RECEIVE);
+    ck_assert_uint_eq(stub.call[1].a[0], 3);
+    ck_assert_uint_eq(stub.call[1].a[1], 99);
+    stub.result.argument = 4;
+    orr_reply_receive((struct orr_reply){7}, orr_label(0),
+                      (struct orr_endpoint){3}, 99);
+    ck_assert_uint_eq(stub.calls, 3);
+}
+END_TEST
+
 START_TEST(test_an_event_tells_what_the_kernel_answered)
 {
     struct orr_event event;
@@ -266,6 +282,7 @@ main(int argc, char **argv)
     tcase_add_test(all, test_a_message_fills_words_and_pads_with_zeros);
     tcase_add_test(all,
                    test_a_message_too_long_is_left_to_the_kernel_to_refuse);
+    tcase_add_test(all, test_a_caller_that_is_gone_does_not_stop_a_server);
     tcase_add_test(all, test_an_event_tells_what_the_kernel_answered);
     tcase_add_test(all, test_an_event_with_an_error_has_nothing_else);
     tcase_add_test(all, test_a_deadline_in_the_far_future_does_not_wrap);
