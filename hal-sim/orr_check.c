@@ -33,8 +33,7 @@ report(const struct check *check, const char *path,
     for (size_t i = 0; i < complaints->count; i++)
         errors += check->strict || !complaints->item[i].warning;
     if (check->json && complaints->count > 0)
-        orr_verdict_print_json_complaints(stdout, path, errors > 0,
-                                          complaints);
+        orr_verdict_print_json_complaints(stdout, path, errors > 0, complaints);
     else
         complaints_print(complaints, stderr);
     complaints_free(complaints);
@@ -84,6 +83,7 @@ orr_command_check(int argc, char **argv)
 {
     static const struct option options[] = {{"json", no_argument, NULL, 'j'},
                                             {"strict", no_argument, NULL, 's'},
+                                            {"format", no_argument, NULL, 'f'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     struct check check = {0};
@@ -94,10 +94,13 @@ orr_command_check(int argc, char **argv)
     opterr = 0;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (option == '?')
-            return orr_usage_error("check", "no option `%s`",
-                                   argv[optind - 1]);
+            return orr_usage_error("check", "no option `%s`", argv[optind - 1]);
         if (option == 'h')
             return !orr_help_print(stdout, "check");
+        if (option == 'f') {
+            scenario_reference(stdout);
+            return ORR_STATUS_PASS;
+        }
         check.json |= option == 'j';
         check.strict |= option == 's';
     }

@@ -52,7 +52,7 @@ static const struct page pages[] = {
      "\n"
      "Exit status: 0; 2 if a file is no valid scenario.\n"},
     {"check", "check scenario files without running them",
-     "usage: orr check [--json] SCENARIO...\n"
+     "usage: orr check [--json] [--strict] SCENARIO...\n"
      "\n"
      "Reads each file and prints everything that is wrong with it, as compilers\n"
      "do (file:line:column: ...), with a remedy; and warns of what is hardly\n"
@@ -60,6 +60,7 @@ static const struct page pages[] = {
      "\n"
      "      --json         print one JSON object per file\n"
      "      --strict       warnings count as errors\n"
+     "      --format       print the reference of the format and end\n"
      "  -h, --help         print this\n"
      "\n"
      "Exit status: 0 all files are valid; 2 some are not.\n"},

@@ -280,7 +280,8 @@ static const struct field expectation_fields[] = {
          .schema = &schema_span,
          .example = "{from: {interrupt: sensor}, to: {mark: {name: done}}, "
                     "within: 1ms}",
-         .meaning = "whenever `from` happens, `to` happens in time"},
+         .meaning = "after each `from`, `to` happens in time; one `to` does "
+                    "for all `from` before it, and there may be none"},
     [EXPECTATION_NEVER] = {.key = "never",
                            .type = FIELD_FORM,
                            .schema = &schema_condition,
@@ -298,15 +299,17 @@ static const struct field expectation_fields[] = {
          .schema = &schema_span,
          .example = "{from: {interrupt: sensor}, to: {mark: {name: done}}, "
                     "within: 300us}",
-         .meaning = "no `from` goes without its `to` in time"},
-    [EXPECTATION_LATENCY] =
-        {.key = "latency",
-         .type = FIELD_FORM,
-         .schema = &schema_latency,
-         .example = "{percentile: 99, from: {interrupt: sensor}, "
-                    "to: {mark: {name: done}}, within: 200us}",
-         .meaning = "so many of a hundred times from `from` to `to` are "
-                    "short enough"},
+         .meaning = "each `from` has a `to` of its own in time, and there is "
+                    "at least one"},
+    [EXPECTATION_LATENCY] = {.key = "latency",
+                             .type = FIELD_FORM,
+                             .schema = &schema_latency,
+                             .example =
+                                 "{percentile: 99, from: {interrupt: sensor}, "
+                                 "to: {mark: {name: done}}, within: 200us}",
+                             .meaning =
+                                 "so many of a hundred `from` are followed by "
+                                 "`to` in time; there is at least one `from`"},
 };
 const struct schema schema_expectation = {.title = "an expectation",
                                           .heading = "expectations[]: one of",
