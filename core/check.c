@@ -66,10 +66,9 @@ kernel_check(const struct kernel *k)
 const char *
 kernel_check_text(uint32_t invariant)
 {
-    static const char *const text[] = {
-        "all invariants hold",
+    static const char *const text[] = {"all invariants hold",
 #define INVARIANT_ENTRY(NAME, text) text,
-        INVARIANTS(INVARIANT_ENTRY)
+                                       INVARIANTS(INVARIANT_ENTRY)
 #undef INVARIANT_ENTRY
     };
 

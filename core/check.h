@@ -77,7 +77,7 @@ enum invariant {
 #define INVARIANT_ENTRY(NAME, text) INVARIANT_##NAME,
     INVARIANTS(INVARIANT_ENTRY)
 #undef INVARIANT_ENTRY
-    INVARIANT_MAX
+        INVARIANT_MAX
 };
 
 /* Each checks its part of the state and tells the first that does not hold.

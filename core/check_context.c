@@ -86,8 +86,7 @@ static bool
 knows_borrower(const struct kernel *k, const struct reply *reply)
 {
     const struct thread *caller = &check_at(k, reply->caller.n)->thread;
-    const struct thread *borrower =
-        &check_at(k, reply->borrower.n)->thread;
+    const struct thread *borrower = &check_at(k, reply->borrower.n)->thread;
     const struct thread *lender = &check_at(k, caller->lender.n)->thread;
     const struct reply *loan = &check_at(k, lender->reply.n)->reply;
 
@@ -96,8 +95,8 @@ knows_borrower(const struct kernel *k, const struct reply *reply)
     }
     return caller->lender.n == 0 ||
            (check_is(k, caller->lender.n, ORR_KIND_THREAD) &&
-            check_is(k, lender->reply.n, ORR_KIND_REPLY) &&
-            loan->lent.n != 0 && loan->borrower.n == reply->caller.n);
+            check_is(k, lender->reply.n, ORR_KIND_REPLY) && loan->lent.n != 0 &&
+            loan->borrower.n == reply->caller.n);
 }
 
 /* Whoever lent time waits without any, and following the borrowers leads to

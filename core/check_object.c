@@ -11,8 +11,7 @@ thread_of(const struct kernel *k, uint32_t n)
 static bool
 names_notification(const struct kernel *k, uint32_t n)
 {
-    const struct slot *slot =
-        check_slot_at(k, n * CELL_SLOTS + CELL_SLOTS - 1);
+    const struct slot *slot = check_slot_at(k, n * CELL_SLOTS + CELL_SLOTS - 1);
 
     return slot->object.n == 0 ||
            check_at(k, slot->object.n)->object.kind == ORR_KIND_NOTIFICATION;
@@ -61,8 +60,7 @@ check_notification(const struct kernel *k, uint32_t n)
 enum invariant
 check_timer(const struct kernel *k, uint32_t n)
 {
-    const struct slot *slot =
-        check_slot_at(k, n * CELL_SLOTS + CELL_SLOTS - 1);
+    const struct slot *slot = check_slot_at(k, n * CELL_SLOTS + CELL_SLOTS - 1);
     const struct object *object = &check_at(k, n)->object;
 
     if (!names_notification(k, n) ||

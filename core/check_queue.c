@@ -13,8 +13,7 @@ struct tally {
 static bool
 is_ready_with_time(const struct kernel *k, const struct thread *thread)
 {
-    const struct context *context =
-        &check_at(k, thread->context.n)->context;
+    const struct context *context = &check_at(k, thread->context.n)->context;
 
     return thread->state == ORR_STATE_READY && thread->context.n != 0 &&
            context->spent == 0;

@@ -69,9 +69,9 @@ names_object(const struct kernel *k, uint32_t n)
 {
     const struct object *object = &check_at(k, n)->object;
 
-    return n == k->root.n || (object->kind < ORR_KIND_MAX &&
-                              object->quota.n != 0 &&
-                              check_is(k, n, object->kind));
+    return n == k->root.n ||
+           (object->kind < ORR_KIND_MAX && object->quota.n != 0 &&
+            check_is(k, n, object->kind));
 }
 
 /* Is its generation one that the process has reached? Only handles that

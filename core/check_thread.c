@@ -117,8 +117,7 @@ claim(const struct kernel *k, enum heap heap, uint32_t first)
 static bool
 has_highest_claim(const struct kernel *k, const struct thread *thread)
 {
-    const struct endpoint *endpoint =
-        &check_at(k, thread->serves.n)->endpoint;
+    const struct endpoint *endpoint = &check_at(k, thread->serves.n)->endpoint;
     uint32_t priority =
         higher(thread->base, claim(k, HEAP_DEBTS, thread->owes.n));
 
@@ -134,8 +133,7 @@ enum invariant
 check_thread(const struct kernel *k, uint32_t n)
 {
     const struct thread *thread = &check_at(k, n)->thread;
-    const struct process *process =
-        &check_at(k, thread->process.n)->process;
+    const struct process *process = &check_at(k, thread->process.n)->process;
 
     if (!has_its_own(k, n)) {
         return INVARIANT_THREAD_1;

@@ -91,8 +91,7 @@ belongs(const struct kernel *k, enum heap heap, uint32_t n, uint32_t home)
                key + thread->priority == UINT8_MAX;
     case HEAP_DEBTS:
         thread = &check_at(k, cell->reply.caller.n)->thread;
-        return check_is(k, n, ORR_KIND_REPLY) &&
-               cell->reply.server.n == home &&
+        return check_is(k, n, ORR_KIND_REPLY) && cell->reply.server.n == home &&
                check_is(k, cell->reply.caller.n, ORR_KIND_THREAD) &&
                key + thread->priority == UINT8_MAX;
     case HEAP_TIMERS:
@@ -166,8 +165,7 @@ check_child(const struct kernel *k, enum heap heap, struct place parent,
 }
 
 struct census
-check_heap(const struct kernel *k, enum heap heap, uint32_t root,
-           uint32_t home)
+check_heap(const struct kernel *k, enum heap heap, uint32_t root, uint32_t home)
 {
     uint32_t waiting[WAITING_MAX];
     uint8_t depth[WAITING_MAX];

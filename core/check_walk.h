@@ -57,7 +57,7 @@ const struct node *check_node(const struct kernel *k, enum heap heap,
 
 /* How many are in the heap of `home`: a CPU's cell, an endpoint, a
  * notification or a thread. */
-struct census check_heap(const struct kernel *k, enum heap heap,
-                         uint32_t root, uint32_t home);
+struct census check_heap(const struct kernel *k, enum heap heap, uint32_t root,
+                         uint32_t home);
 
 #endif

@@ -55,12 +55,14 @@ hal_thread_start(struct hal *h, struct thread_id id, struct thread_id starter,
                  uint32_t words)
 {
     struct stub_thread *thread = stub_at(h, id, "starts, is no thread");
+    const uint32_t lives = thread->lives;
 
     if (thread->alive)
         stub_break(h, "starts twice", id.n);
     if (words > ORR_WORDS_MAX)
         stub_break(h, "starts with too many words", id.n);
     memset(thread, 0, sizeof *thread);
+    thread->lives = lives;
     thread->alive = true;
     thread->starter = starter;
     thread->words = words;
@@ -74,6 +76,7 @@ hal_thread_drop(struct hal *h, struct thread_id id)
     h->threads_dropped++; /* one that never started may be dropped too */
     thread->alive = false;
     thread->calling = false;
+    thread->lives++;
 }
 
 void
@@ -154,8 +157,8 @@ hal_console_write(struct hal *h, struct thread_id thread, uint64_t badge,
 }
 
 void
-hal_object_name(struct hal *h, struct object_id object,
-                struct thread_id thread, uint32_t bytes)
+hal_object_name(struct hal *h, struct object_id object, struct thread_id thread,
+                uint32_t bytes)
 {
     h->named = object;
     stub_text(h, h->name, thread, bytes);
@@ -176,8 +179,8 @@ _Noreturn void
 hal_stop(const struct kernel *k, const char *condition, const char *file,
          int line)
 {
-    snprintf(stub_stopped, sizeof stub_stopped, "%s:%d: CHECK(%s)", file,
-             line, condition);
+    snprintf(stub_stopped, sizeof stub_stopped, "%s:%d: CHECK(%s)", file, line,
+             condition);
     if (stub_escape != NULL)
         longjmp(*stub_escape, 1);
     fprintf(stderr, "event %llu: %s\n", (unsigned long long)k->events,

@@ -15,6 +15,7 @@
 struct stub_thread {
     bool alive;     /* started and not dropped */
     bool calling;   /* in a system call that has no answer yet */
+    uint32_t lives; /* times that a thread of this cell was dropped */
     bool answered;  /* has got an answer since it last ran */
     uint32_t words; /* START's */
     struct thread_id starter;
@@ -34,9 +35,9 @@ struct hal {
     uint64_t written_badge;
     uint32_t written_kind;
     uint32_t written;
-    char text[STUB_TEXT];    /* written to consoles */
-    char name[STUB_TEXT];    /* given to the object `named` */
-    char broken[STUB_TEXT];  /* the first law the kernel broke, or "" */
+    char text[STUB_TEXT];   /* written to consoles */
+    char name[STUB_TEXT];   /* given to the object `named` */
+    char broken[STUB_TEXT]; /* the first law the kernel broke, or "" */
 };
 
 /* Where to go on after hal_stop(), or a null pointer: abort. */

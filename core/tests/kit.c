@@ -41,6 +41,12 @@ break_kit(struct kit *kit, const char *what, uint64_t event)
                  (unsigned long long)event, what);
 }
 
+bool
+kit_is_stale(const struct kit *kit, uint32_t cpu)
+{
+    return kit->life[cpu] != kit->h.thread[kit->on[cpu].thread.n].lives;
+}
+
 /* The decision, as a machine would carry it out. */
 static void
 follow(struct kit *kit, const struct trap *trap, struct decision decision)
@@ -48,7 +54,7 @@ follow(struct kit *kit, const struct trap *trap, struct decision decision)
     const uint32_t before = kit->on[trap->cpu].thread.n;
     const struct kernel *k = kit_kernel(kit);
 
-    if (decision.again) {
+    if (decision.again && !kit_is_stale(kit, trap->cpu)) {
         kit->again[before] = true;
         kit->trap[before] = *trap;
     }
@@ -58,6 +64,7 @@ follow(struct kit *kit, const struct trap *trap, struct decision decision)
         break_kit(kit, "runs what is no thread", k->events);
     else if (decision.thread.n != 0 && !kit->again[decision.thread.n])
         stub_run(&kit->h, decision.thread);
+    kit->life[trap->cpu] = kit->h.thread[decision.thread.n % STUB_CELLS].lives;
     for (uint32_t cpu = 0; cpu < k->limits.cpus; cpu++) {
         if (cpu != trap->cpu && decision.thread.n != 0 &&
             kit->on[cpu].thread.n == decision.thread.n &&
@@ -76,7 +83,7 @@ enter(struct kit *kit, struct trap *trap)
     trap->now = kit->now;
     kit->started |= UINT64_C(1) << trap->cpu;
     kit->pending &= ~(UINT64_C(1) << trap->cpu);
-    if (trap->kind == TRAP_CALL)
+    if (trap->kind == TRAP_CALL && !kit_is_stale(kit, trap->cpu))
         stub_trap(&kit->h, thread);
     if (trap->kind == TRAP_CALL || trap->kind == TRAP_FAULT)
         kit->again[thread.n] = false;
@@ -249,8 +256,7 @@ kit_spawn(struct kit *kit, uint32_t cpu, uint32_t priority)
     spawn.process = VALUE(kit, 0, CREATE, ORR_KIND_PROCESS, quota, 16, 255);
     spawn.thread = VALUE(kit, 0, CREATE, ORR_KIND_THREAD, quota, spawn.process,
                          priority, cpu);
-    spawn.context =
-        VALUE(kit, 0, CREATE, ORR_KIND_CONTEXT, quota, 1000000, 0);
+    spawn.context = VALUE(kit, 0, CREATE, ORR_KIND_CONTEXT, quota, 1000000, 0);
     VALUE(kit, 0, CONFIGURE, spawn.thread, ORR_SETTING_CONTEXT, spawn.context);
     spawn.id.n = kit_object(kit, first, spawn.thread).n;
     VALUE(kit, 0, START, spawn.thread, 2);

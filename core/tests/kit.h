@@ -12,14 +12,15 @@
 struct kit {
     struct hal h;
     uint64_t now;
-    uint64_t pending;              /* CPUs with a kick under way */
-    uint64_t started;              /* CPUs that have ever entered */
-    uint32_t script;               /* steps of mischief.c's script done */
-    bool unchecked;                /* no kernel_check() after each event */
-    struct decision on[KIT_CPUS];  /* what each CPU does */
-    bool again[STUB_CELLS];        /* the thread's trap must be made again */
-    struct trap trap[STUB_CELLS];  /* ... this one */
-    char broken[2 * STUB_TEXT];    /* what went wrong first, or "" */
+    uint64_t pending;             /* CPUs with a kick under way */
+    uint64_t started;             /* CPUs that have ever entered */
+    uint32_t script;              /* steps of mischief.c's script done */
+    bool unchecked;               /* no kernel_check() after each event */
+    struct decision on[KIT_CPUS]; /* what each CPU does */
+    uint32_t life[KIT_CPUS];      /* ... and which life of its thread */
+    bool again[STUB_CELLS];       /* the thread's trap must be made again */
+    struct trap trap[STUB_CELLS]; /* ... this one */
+    char broken[2 * STUB_TEXT];   /* what went wrong first, or "" */
     uint64_t arena[KIT_ARENA_WORDS];
 };
 
@@ -32,6 +33,10 @@ struct spawn {
 };
 
 struct kernel *kit_kernel(struct kit *kit);
+
+/* Has the thread that runs on the CPU been dropped meanwhile? The machine has
+ * yet to be told, by the kick that is under way. */
+bool kit_is_stale(const struct kit *kit, uint32_t cpu);
 
 /* A kernel with no CPU started yet. */
 void kit_create(struct kit *kit, const struct limits *limits);
@@ -61,8 +66,7 @@ void kit_interrupt(struct kit *kit, uint32_t cpu, uint32_t line);
 
 /* Has the thread's newest call been answered? With what? */
 bool kit_answered(const struct kit *kit, struct thread_id id);
-const struct orr_result *kit_result(const struct kit *kit,
-                                    struct thread_id id);
+const struct orr_result *kit_result(const struct kit *kit, struct thread_id id);
 uint64_t *kit_area(struct kit *kit, struct thread_id id);
 
 /* What a handle of the thread's process names. */
@@ -82,7 +86,8 @@ orr_handle kit_give(struct kit *kit, struct spawn to, orr_handle handle,
                     uint32_t rights);
 
 /* The test's own calls: a condition that stops the program if it fails. */
-#define REQUIRE(condition) kit_require(condition, #condition, __FILE__, __LINE__)
+#define REQUIRE(condition) \
+    kit_require(condition, #condition, __FILE__, __LINE__)
 void kit_require(bool condition, const char *text, const char *file, int line);
 
 #define ARGS(...) ((const uint64_t[6]){__VA_ARGS__})
@@ -95,8 +100,8 @@ void kit_require(bool condition, const char *text, const char *file, int line);
     kit_value(kit, CALL(kit, cpu, NUMBER, __VA_ARGS__), __FILE__, __LINE__)
 #define REFUSED(error, argument, kit, cpu, NUMBER, ...) \
     kit_refused(kit, CALL(kit, cpu, NUMBER, __VA_ARGS__), \
-                (struct orr_result){ORR_ERROR_##error, argument, 0, 0, 0, 0, \
-                                    0, 0, {0}}, \
+                (struct orr_result){ \
+                    ORR_ERROR_##error, argument, 0, 0, 0, 0, 0, 0, {0}}, \
                 __FILE__, __LINE__)
 #define BLOCKS(kit, cpu, NUMBER, ...) \
     kit_blocks(kit, CALL(kit, cpu, NUMBER, __VA_ARGS__), __FILE__, __LINE__)

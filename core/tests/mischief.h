@@ -5,16 +5,7 @@
 #define CORE_TESTS_MISCHIEF_H
 
 #include "core/tests/kit.h"
-
-/* Where chance comes from: bytes as long as there are any, else a seed. */
-struct source {
-    uint64_t seed;
-    const uint8_t *bytes;
-    size_t left;
-};
-
-/* One of 0 .. n - 1; n > 0. */
-uint64_t source_draw(struct source *source, uint64_t n);
+#include "core/tests/source.h"
 
 /* A next event that the machine may report now, its time included. */
 struct trap mischief_next(struct source *source, struct kit *kit);

@@ -105,8 +105,8 @@ print_trap(struct kit *kit, const struct trap *trap)
                                         "kick"};
     const uint32_t thread = kit->on[trap->cpu].thread.n;
 
-    printf("  cpu %" PRIu32 " at %" PRIu64 " thread %" PRIu32 ": %s",
-           trap->cpu, trap->now, thread, kinds[trap->kind]);
+    printf("  cpu %" PRIu32 " at %" PRIu64 " thread %" PRIu32 ": %s", trap->cpu,
+           trap->now, thread, kinds[trap->kind]);
     if (trap->kind == TRAP_CALL) {
         printf(" %s", call_name(trap->number));
         for (uint32_t i = 0; i < 6; i++) {
@@ -129,8 +129,8 @@ print_trap(struct kit *kit, const struct trap *trap)
 static void
 print_run(const struct run *run, struct kit *kit)
 {
-    printf("cells %" PRIu32 " cpus %" PRIu32 " lines %" PRIu32
-           " slots %" PRIu32 "\n",
+    printf("cells %" PRIu32 " cpus %" PRIu32 " lines %" PRIu32 " slots %" PRIu32
+           "\n",
            run->limits.cells, run->limits.cpus, run->limits.lines,
            run->limits.slots);
     kit_create(kit, &run->limits);

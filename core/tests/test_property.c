@@ -97,13 +97,12 @@ START_TEST(test_a_refused_call_changes_nothing)
             if (trap.kind != TRAP_CALL || !was_refused(caller, before))
                 continue;
             refused++;
-            ck_assert_msg(kernel_digest(kit_kernel(&kit)) ==
-                              digest_without_call(&trap),
-                          "seed %" PRIu64 " event %u: %s was refused (%s), "
-                          "but changed something",
-                          seed, i, call_name(trap.number),
-                          error_name((enum orr_error)kit_result(&kit, caller)
-                                         ->error));
+            ck_assert_msg(
+                kernel_digest(kit_kernel(&kit)) == digest_without_call(&trap),
+                "seed %" PRIu64 " event %u: %s was refused (%s), "
+                "but changed something",
+                seed, i, call_name(trap.number),
+                error_name((enum orr_error)kit_result(&kit, caller)->error));
         }
     }
     ck_assert_uint_gt(refused, total / 100);
@@ -276,10 +275,9 @@ main(void)
     tcase_add_test(tests, test_no_sequence_of_events_breaks_an_invariant);
     tcase_add_test(tests, test_a_refused_call_changes_nothing);
     tcase_add_test(tests, test_a_restored_snapshot_runs_on_the_same);
-    tcase_add_test(
-        tests, test_two_kernels_given_the_same_events_have_the_same_digest);
     tcase_add_test(tests,
-                   test_the_digest_of_what_changed_is_that_of_the_whole);
+                   test_two_kernels_given_the_same_events_have_the_same_digest);
+    tcase_add_test(tests, test_the_digest_of_what_changed_is_that_of_the_whole);
     tcase_add_test(tests, test_an_event_in_any_cell_changes_the_digest);
     tcase_add_test(tests, test_a_hundred_kernels_run_side_by_side);
     srunner_run_all(runner, CK_NORMAL);

@@ -45,8 +45,7 @@ static void
 take(enum queue_role role, uint32_t i)
 {
     order_of[i] = 0;
-    queue_remove(kit_kernel(&kit), &root, role,
-                 (struct object_id){FIRST + i});
+    queue_remove(kit_kernel(&kit), &root, role, (struct object_id){FIRST + i});
 }
 
 /* Who should be first: the smallest key, and the earliest of those. */
@@ -101,10 +100,8 @@ START_TEST(test_one_added_first_comes_before_its_equals)
     memset(order_of, 0, sizeof order_of);
     add(QUEUE_PRIORITY, 0, 7);
     add(QUEUE_PRIORITY, 1, 9);
-    queue_add_first(k, &root, QUEUE_PRIORITY, (struct object_id){FIRST + 2},
-                    9);
-    queue_add_first(k, &root, QUEUE_PRIORITY, (struct object_id){FIRST + 3},
-                    5);
+    queue_add_first(k, &root, QUEUE_PRIORITY, (struct object_id){FIRST + 2}, 9);
+    queue_add_first(k, &root, QUEUE_PRIORITY, (struct object_id){FIRST + 3}, 5);
     ck_assert_uint_eq(root.n, FIRST + 3);
     take(QUEUE_PRIORITY, 3);
     take(QUEUE_PRIORITY, 0);
