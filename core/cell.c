@@ -28,8 +28,19 @@ cell_arena_bytes(const struct limits *limits)
 }
 
 void
+cell_wrong_kind(const struct kernel *k, uint32_t n)
+{
+    (void)n; /* for the debugger */
+    hal_stop(k, "a cell is what its name says", __FILE__, __LINE__);
+}
+
+void
 cell_pool_create(struct kernel *k)
 {
+    const struct touch touch = cell_touch(k);
+
+    k->list_at = (uint32_t)((uint8_t *)touch.list - (uint8_t *)k);
+    k->marked_at = (uint32_t)(touch.marked - (uint8_t *)k);
     for (uint32_t n = k->limits.cells - 1; n > 0; n--) {
         union cell *cell = cell_edit(k, n);
 

@@ -29,18 +29,20 @@ struct touch cell_touch(struct kernel *k);
 static inline union cell *
 cell_edit(struct kernel *k, uint32_t n)
 {
-    union cell *cells = (union cell *)(k + 1);
-    const uint32_t count = k->limits.cells;
-    uint32_t *list = (uint32_t *)((uint64_t *)(cells + count) + count);
-    uint8_t *marked = (uint8_t *)(list + count);
+    uint8_t *marked = (uint8_t *)k + k->marked_at;
 
     if (marked[n] == 0) {
+        uint32_t *list = (uint32_t *)(void *)((uint8_t *)k + k->list_at);
+
         marked[n] = 1;
         list[k->touched] = n;
         k->touched++;
     }
-    return cells + n;
+    return (union cell *)(k + 1) + n;
 }
+
+/* The kernel stops: cell n is not what its name says. */
+_Noreturn void cell_wrong_kind(const struct kernel *k, uint32_t n);
 
 /* Bytes of an arena for these limits. */
 size_t cell_arena_bytes(const struct limits *limits);
@@ -60,14 +62,18 @@ void cell_give(struct kernel *k, uint32_t n);
                                                struct name##_id id) \
     { \
         const union cell *cell = cell_at(k, id.n); \
-        CHECK(cell->object.kind == (KIND)); \
+        if (cell->object.kind != (KIND)) { \
+            cell_wrong_kind(k, id.n); \
+        } \
         return &cell->name; \
     } \
     static inline struct name *name##_edit(struct kernel *k, \
                                            struct name##_id id) \
     { \
         union cell *cell = cell_edit(k, id.n); \
-        CHECK(cell->object.kind == (KIND)); \
+        if (cell->object.kind != (KIND)) { \
+            cell_wrong_kind(k, id.n); \
+        } \
         return &cell->name; \
     }
 
