@@ -42,31 +42,50 @@ copy_file(const char *path)
     return whole ? to : -1;
 }
 
-static void *
-open_copy(const char *path)
+/* A name of that file which no other ever had, as the loader takes equal
+ * names for equal objects: the bits of a number are spelled as steps on the
+ * way that lead nowhere. */
+static void
+name_copy(char *name, size_t bytes, int file)
 {
-    char name[64];
+    static _Atomic uint32_t copies;
+    uint32_t number = copies++;
+    int used = snprintf(name, bytes, "/proc/%d/fd", (int)getpid());
+
+    for (int bit = 0; bit < 32; bit++)
+        used += snprintf(name + used, bytes - (size_t)used, "%s",
+                         (number >> bit & 1) != 0 ? "/." : "/");
+    snprintf(name + used, bytes - (size_t)used, "/%d", file);
+}
+
+static void
+open_copy(struct instance *instance, const char *path)
+{
+    char name[128];
     int file = copy_file(path);
 
     if (file < 0)
-        return NULL;
-    snprintf(name, sizeof(name), "/proc/%d/fd/%d", (int)getpid(), file);
-    void *object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    /* debuggers read it through this name; but files are not without end */
-    if (object == NULL || file >= OPEN_FILES_MAX)
+        return;
+    name_copy(name, sizeof(name), file);
+    instance->object = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    /* debuggers read it by that name; but files are not without end */
+    if (instance->object != NULL && file < OPEN_FILES_MAX)
+        instance->file = file;
+    else
         close(file);
-    return object;
 }
 
-static void *
-open_object(const char *path)
+static void
+open_object(struct instance *instance, const char *path)
 {
     void *other = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
 
-    if (other == NULL)
-        return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (other == NULL) {
+        instance->object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+        return;
+    }
     dlclose(other);
-    return open_copy(path);
+    open_copy(instance, path);
 }
 
 struct search {
@@ -135,7 +154,7 @@ load_instance(struct instance *instance, const char *path)
     struct search search = {.instance = instance};
 
     memset(instance, 0, sizeof(*instance));
-    instance->object = open_object(path);
+    open_object(instance, path);
     if (instance->object == NULL)
         return false;
     void *start = dlsym(instance->object, "orr_start");
@@ -160,5 +179,7 @@ load_drop(struct instance *instance)
         free(instance->segment[i].pristine);
     if (instance->object != NULL)
         dlclose(instance->object);
+    if (instance->file != 0)
+        close(instance->file);
     memset(instance, 0, sizeof(*instance));
 }

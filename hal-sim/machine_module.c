@@ -54,7 +54,7 @@ module_list(struct machine *m, const struct machine_config *config,
 
 #if MACHINE_ASAN
 /* The sanitizer's own memcpy would complain of red zones between globals. */
-__attribute__((no_sanitize("address"))) void
+__attribute__((no_sanitize("address", "alignment"))) void
 module_copy(void *to, const void *from, size_t bytes)
 {
     volatile char *target = to;

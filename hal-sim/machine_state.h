@@ -75,6 +75,7 @@ struct instance {
     void *object; /* dlopen's */
     void (*start)(void);
     uint32_t module;
+    int file; /* its copy in memory, while that is open; 0: none */
     uint32_t segments;
     struct segment {
         char *at;
