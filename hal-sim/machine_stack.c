@@ -8,7 +8,7 @@
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
 #else
-#define VALGRIND_STACK_REGISTER(low, high) ((void)(low), (void)(high), 0u)
+#define VALGRIND_STACK_REGISTER(low, high) ((void)(low), (void)(high))
 #define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
 #endif
 
