@@ -145,6 +145,28 @@ START_TEST(test_complaints_are_listed_up_to_1000)
 }
 END_TEST
 
+START_TEST(test_warnings_are_listed_up_to_1000)
+{
+    clear();
+    add("scenario: a\nsentence: b\ntopic: c\nmachine: {cells: 90000}\n"
+        "objects: {tick: {kind: timer}}\nprocesses:\n");
+    for (int i = 0; i < 60; i++) {
+        add("  p%d:\n    program: a\n    handles:\n", i);
+        for (int n = 0; n < 20; n++)
+            add("      %c: {object: tick, rights: send}\n", 'a' + n);
+    }
+    struct complaints warnings;
+    struct scenario *scenario =
+        scenario_parse("x.yaml", text.at, text.bytes, &warnings);
+    ck_assert_ptr_nonnull(scenario);
+    scenario_warn(scenario, &warnings);
+    ck_assert_uint_eq(warnings.count, 1000);
+    ck_assert(warnings.item[999].warning);
+    complaints_free(&warnings);
+    scenario_free(scenario);
+}
+END_TEST
+
 START_TEST(test_complaints_come_in_order_of_lines)
 {
     clear();
@@ -205,6 +227,30 @@ START_TEST(test_a_mark_has_at_most_256_bytes)
     check_wrong(6, 24,
                 "expected a text of 1 to 256 bytes, found "
                 "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...\"");
+}
+END_TEST
+
+/* Adds a name that is longer than any complaint. */
+static void
+add_long_name(char letter)
+{
+    memset(text.at + text.bytes, letter, 5000);
+    text.bytes += 5000;
+}
+
+START_TEST(test_a_complaint_about_long_names_is_cut)
+{
+    clear();
+    add("scenario: a\nsentence: b\ntopic: c\nprocesses: {a: {program: a}}\n"
+        "objects:\n  ? ");
+    add_long_name('x');
+    add("\n  : {kind: interrupt, line: 1}\n  ? ");
+    add_long_name('y');
+    add("\n  : {kind: interrupt, line: 1}\n");
+    struct complaints complaints = read_wrong();
+    ck_assert_uint_eq(complaints.count, 3);
+    ck_assert_uint_eq(strlen(complaints.item[2].text), 1023);
+    complaints_free(&complaints);
 }
 END_TEST
 
@@ -380,6 +426,8 @@ main(void)
     tcase_add_test(tests, test_init_holds_handles_of_so_many_and_no_more);
     tcase_add_test(tests, test_lists_of_processes_and_objects_have_their_ends);
     tcase_add_test(tests, test_a_mark_has_at_most_256_bytes);
+    tcase_add_test(tests, test_a_complaint_about_long_names_is_cut);
+    tcase_add_test(tests, test_warnings_are_listed_up_to_1000);
     tcase_add_test(tests, test_bytes_that_are_no_text_are_pointed_at);
     tcase_add_test(tests, test_all_characters_of_text_are_fine);
     tcase_add_test(tests, test_a_byte_order_mark_and_carriage_returns_are_read);
