@@ -1,0 +1,143 @@
+#include "core/tests/busy.h"
+
+#include "core/slot.h"
+
+#define ALL (ORR_RIGHTS_ALL & ~(uint32_t)ORR_RIGHT_MACHINE)
+
+static const orr_handle quota = 0 | 1 << 16; /* BOOT_QUOTA */
+
+static uint32_t
+object_of(struct kit *kit, orr_handle handle)
+{
+    return kit_object(kit, kit->on[0].thread, handle).n;
+}
+
+/* A process with a thread on `cpu`, not yet started. With a period it may run
+ * for one part in 900 of that. */
+static struct spawn
+make(struct kit *kit, uint32_t cpu, uint32_t priority, uint64_t period)
+{
+    struct spawn s;
+
+    s.process = VALUE(kit, 0, CREATE, ORR_KIND_PROCESS, quota, 8, 255);
+    s.thread =
+        VALUE(kit, 0, CREATE, ORR_KIND_THREAD, quota, s.process, priority, cpu);
+    s.context = VALUE(kit, 0, CREATE, ORR_KIND_CONTEXT, quota,
+              period == 0 ? 100000 : period / 900, period);
+    VALUE(kit, 0, CONFIGURE, s.thread, ORR_SETTING_CONTEXT, s.context);
+    s.id.n = object_of(kit, s.thread);
+    return s;
+}
+
+static void
+start(struct kit *kit, struct spawn s)
+{
+    VALUE(kit, 0, START, s.thread, 2);
+}
+
+/* The server, passive, on CPU 1, and a client there whose call it serves;
+ * three more wait to send. */
+static void
+start_server(struct kit *kit, struct busy *busy)
+{
+    const orr_handle door =
+        VALUE(kit, 0, CREATE, ORR_KIND_ENDPOINT, quota, ORR_ENDPOINT_INHERIT);
+    const struct spawn server = make(kit, 1, 5, 0);
+    struct spawn client = make(kit, 1, 10, 900000000);
+    const orr_handle at = kit_give(kit, server, door, ALL);
+
+    VALUE(kit, 0, CONFIGURE, server.thread, ORR_SETTING_PASSIVE, 1);
+    start(kit, server);
+    BLOCKS(kit, 1, RECEIVE, at, ORR_FOREVER);
+    busy->server = server.id.n;
+    busy->client = client.id.n;
+    busy->context = object_of(kit, client.context);
+    busy->door = object_of(kit, door);
+    kit_give(kit, client, door, ALL);
+    start(kit, client);
+    BLOCKS(kit, 1, CALL, 0 | 1 << 16, 7, 0, 100000000);
+    for (uint32_t i = 0; i < 3; i++) {
+        client = make(kit, 2, 20 + 10 * (i / 2), 0);
+        kit_give(kit, client, door, ALL);
+        start(kit, client);
+        BLOCKS(kit, 2, CALL, 0 | 1 << 16, 7, 0, ORR_FOREVER);
+        busy->waiter[i] = client.id.n;
+    }
+}
+
+static void
+start_waiters(struct kit *kit, struct busy *busy)
+{
+    const orr_handle door = VALUE(kit, 0, CREATE, ORR_KIND_ENDPOINT, quota);
+    const orr_handle bell = VALUE(kit, 0, CREATE, ORR_KIND_NOTIFICATION, quota);
+    const orr_handle bell2 =
+        VALUE(kit, 0, CREATE, ORR_KIND_NOTIFICATION, quota);
+    const orr_handle timer = VALUE(kit, 0, CREATE, ORR_KIND_TIMER, quota);
+    const orr_handle line = VALUE(kit, 0, CREATE, ORR_KIND_INTERRUPT, quota, 3);
+    const struct spawn idle = make(kit, 3, 50, 0);
+    const struct spawn sleeper = make(kit, 3, 50, 0);
+
+    VALUE(kit, 0, CONFIGURE, idle.thread, ORR_SETTING_NOTIFICATION, bell);
+    kit_give(kit, idle, door, ALL);
+    start(kit, idle);
+    BLOCKS(kit, 3, RECEIVE, 0 | 1 << 16, 50000000);
+    kit_give(kit, sleeper, bell2, ALL);
+    start(kit, sleeper);
+    BLOCKS(kit, 3, WAIT, 0 | 1 << 16, 60000000);
+    VALUE(kit, 0, ARM, timer, bell, 1, 70000000, 1000000);
+    VALUE(kit, 0, ATTACH, line, bell2, 2);
+    busy->idle = idle.id.n;
+    busy->sleeper = sleeper.id.n;
+    busy->other_door = object_of(kit, door);
+    busy->bell = object_of(kit, bell);
+    busy->bell2 = object_of(kit, bell2);
+    busy->timer = object_of(kit, timer);
+    busy->interrupt = object_of(kit, line);
+}
+
+/* One whose budget is spent, one that is ready, one that has ended. */
+static void
+start_others(struct kit *kit, struct busy *busy)
+{
+    const struct spawn spender = make(kit, 3, 50, 90000000);
+    const struct spawn ready = make(kit, 0, 3, 0);
+    const struct spawn dead = make(kit, 2, 50, 0);
+    const orr_handle child = VALUE(kit, 0, CREATE, ORR_KIND_QUOTA, quota, 20);
+
+    start(kit, spender);
+    kit_pass(kit, kit->now + 200000);
+    start(kit, ready);
+    start(kit, dead);
+    CALL(kit, 2, EXIT, 3, 1);
+    VALUE(kit, 0, CREATE, ORR_KIND_ENDPOINT, child);
+    busy->spender = spender.id.n;
+    busy->spent = object_of(kit, spender.context);
+    busy->ready = ready.id.n;
+    busy->ended = object_of(kit, dead.process);
+    busy->child_quota = object_of(kit, child);
+}
+
+struct busy
+busy_start(struct kit *kit)
+{
+    struct busy busy;
+    const struct slot_id none = {0};
+
+    kit_boot(kit, 512, 4);
+    start_server(kit, &busy);
+    start_waiters(kit, &busy);
+    start_others(kit, &busy);
+    busy.first = kit->on[0].thread.n;
+    busy.process = kit_thread(kit, kit->on[0].thread)->process.n;
+    busy.parent_slot =
+        slot_find(kit_kernel(kit), (struct process_id){busy.process},
+                  VALUE(kit, 0, CREATE, ORR_KIND_ENDPOINT, quota))
+            .slot.n;
+    REQUIRE(busy.parent_slot != none.n);
+    for (uint32_t i = 0; i < 2; i++) {
+        VALUE(kit, 0, DUPLICATE,
+              slot_handle(kit_kernel(kit), (struct slot_id){busy.parent_slot}),
+              ORR_RIGHT_SEND, 5, 0);
+    }
+    return busy;
+}
