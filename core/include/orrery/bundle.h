@@ -1,0 +1,43 @@
+/* An image's payload as one block: limits, the plan and the programs. The
+ * kernel's ELF stays the same whatever system it runs; a boot loader hands it
+ * this beside it. Little-endian; offsets from the block's start; every part
+ * 4096-byte aligned. The reader treats it as untrusted. */
+#ifndef ORRERY_BUNDLE_H
+#define ORRERY_BUNDLE_H
+
+#include <stdint.h>
+
+#define ORR_BUNDLE_MAGIC UINT32_C(0x444e424f) /* "OBND" */
+#define ORR_BUNDLE_VERSION 1u
+#define ORR_BUNDLE_MODULES_MAX 64u
+
+enum orr_bundle_flag {
+    ORR_BUNDLE_RECORD = 1, /* log every kernel event to the console */
+    ORR_BUNDLE_TEST = 2    /* run the HAL's laws, print TAP, stop */
+};
+
+struct orr_bundle {
+    uint32_t magic;
+    uint32_t version;
+    uint32_t size;       /* bytes of the whole block */
+    uint32_t machine;    /* ELF machine of the programs: 62 or 243 */
+    uint32_t cells;      /* struct limits of the kernel to create */
+    uint32_t cpus;
+    uint32_t lines;
+    uint32_t slots;
+    uint32_t stack_bytes; /* of each thread */
+    uint32_t flags;       /* enum orr_bundle_flag */
+    uint64_t until_ns;    /* the run ends then; UINT64_MAX: when idle */
+    uint32_t plan_at;     /* struct orr_plan */
+    uint32_t plan_size;
+    uint32_t modules;     /* struct orr_bundle_module[], index as in the plan */
+    uint32_t modules_at;
+};
+
+struct orr_bundle_module {
+    char name[32]; /* NUL-terminated */
+    uint32_t at;   /* an ELF64 executable, static, for the machine above */
+    uint32_t size;
+};
+
+#endif
