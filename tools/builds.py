@@ -41,6 +41,8 @@ def tests(root, preset, labels=None):
         if labels and not set(labels) & set(about.get('LABELS', [])):
             continue
         pairs = [pair.split('=', 1) for pair in about.get('ENVIRONMENT', [])]
-        jobs.append(Job(test['name'], test['command'], str(root),
-                        dict(pairs), about.get('TIMEOUT', 600)))
+        jobs.append(Job(test['name'], test['command'],
+                        about.get('WORKING_DIRECTORY', str(root)),
+                        dict(pairs), about.get('TIMEOUT', 600),
+                        about.get('PASS_REGULAR_EXPRESSION')))
     return jobs

@@ -141,9 +141,9 @@ class Lengths(Tree):
         self.put('hal-sim/a.c', body(30))
         self.assertIn('median', self.complaints(check_lengths))
 
-    def test_few_checks_in_the_core_are_found(self):
-        self.put('core/a.c', 'int a;\n' * 100)
-        self.assertIn('fewer than', self.complaints(check_lengths))
+    def test_the_density_of_checks_is_told(self):
+        self.put('core/a.c', 'int a;\n' * 99 + 'CHECK(a);\n')
+        self.assertIn('1.0 in 100', check_lengths.density(self.root))
 
     def test_a_long_first_program_is_found(self):
         self.put('apps/hello/hello.c', '\n' * 16)

@@ -25,6 +25,10 @@ class Counting(unittest.TestCase):
         text = '100%: Checks: 3, Failures: 0, Errors: 0\n'
         self.assertEqual(Result(2, 1), count(-11, text))
 
+    def test_an_output_that_is_wanted_passes_whatever_the_status(self):
+        self.assertEqual(Result(1, 0), count(1, 'error: no', ['err.r']))
+        self.assertEqual(Result(0, 1), count(0, 'fine', ['err.r']))
+
     def test_a_command_that_does_not_end_is_stopped(self):
         status, text = run_job(Job('a', ['sleep', '9'], timeout=0.1))
         self.assertEqual(124, status)
