@@ -62,9 +62,9 @@ bench_median(const struct bench_samples *samples)
         return 0;
     qsort(sorted.value, sorted.count, sizeof sorted.value[0], compare);
     uint32_t middle = sorted.count / 2;
-    return sorted.count % 2 ? sorted.value[middle]
-                            : (sorted.value[middle - 1] +
-                               sorted.value[middle]) / 2;
+    return sorted.count % 2
+               ? sorted.value[middle]
+               : (sorted.value[middle - 1] + sorted.value[middle]) / 2;
 }
 
 double
@@ -97,12 +97,13 @@ best(const struct bench_figure *figure, const struct bench_samples *samples)
     return is_rate(figure) ? maximum(samples) : bench_minimum(samples);
 }
 
-/* How many times the floor the figure is: medians, both of this run. */
+/* How many times the floor the figure is: the best of both, which other work
+ * on the host disturbs least. */
 static double
 times_floor(const struct bench_figure *figure)
 {
-    double own = bench_median(&figure->samples);
-    double floor = bench_median(&figure->floor);
+    double own = best(figure, &figure->samples);
+    double floor = best(figure, &figure->floor);
     if (own <= 0 || floor <= 0)
         return 0;
     return is_rate(figure) ? floor / own : own / floor;
@@ -123,7 +124,10 @@ quantity(double value, const char *unit, char text[ORR_TEXT_TIME_BYTES])
     for (; value >= 1000 && step < 3; step++)
         value /= 1000;
     snprintf(text, ORR_TEXT_TIME_BYTES, "%.*f %s",
-             value < 10 ? 2 : value < 100 ? 1 : 0, value, names[step]);
+             value < 10    ? 2
+             : value < 100 ? 1
+                           : 0,
+             value, names[step]);
     return text;
 }
 
@@ -141,7 +145,7 @@ figure_print(const struct bench_figure *figure)
            quantity(bench_median(&figure->samples), figure->unit, median));
     if (figure->floor.count > 0)
         printf(" %7.1fx of %9s  %s", times_floor(figure),
-               quantity(bench_median(&figure->floor), figure->unit, floor),
+               quantity(best(figure, &figure->floor), figure->unit, floor),
                figure->floor_name);
     putchar('\n');
     if (figure->note)
@@ -152,13 +156,15 @@ static void
 bench_print(const struct bench *bench)
 {
     char text[ORR_TEXT_TIME_BYTES];
-    printf("%-26s %9s %9s  times its floor (medians)\n", "", "best",
+    printf("%-26s %9s %9s  times its floor (best of both)\n", "", "best",
            "median");
     for (uint32_t i = 0; i < bench->count; i++)
         figure_print(&bench->figure[i]);
-    puts("\nother kernels as a Linux process, a round trip between two "
-         "threads (measured\nelsewhere, on a loaded machine with two cores; "
-         "least CPU time):");
+    puts("\nPrograms, kernel and machine: time computed; first lines: time "
+         "passed.");
+    puts("\nOther kernels as a Linux process: a round trip between two "
+         "threads, time\ncomputed, measured elsewhere on a loaded machine with "
+         "two cores:");
     for (size_t i = 0; i < PEERS; i++)
         printf("  %-46s %9s  %s\n", peers[i].name,
                quantity(peers[i].ns, "ns", text), peers[i].what);
@@ -180,12 +186,12 @@ figure_json(const struct bench_figure *figure)
     json_object_set_new(object, "repetitions",
                         json_integer(figure->samples.count));
     if (figure->floor.count > 0)
-        json_object_set_new(
-            object, "floor",
-            json_pack("{s:s, s:f, s:f, s:f}", "name", figure->floor_name,
-                      "best", best(figure, &figure->floor), "median",
-                      bench_median(&figure->floor), "times",
-                      times_floor(figure)));
+        json_object_set_new(object, "floor",
+                            json_pack("{s:s, s:f, s:f, s:f}", "name",
+                                      figure->floor_name, "best",
+                                      best(figure, &figure->floor), "median",
+                                      bench_median(&figure->floor), "times",
+                                      times_floor(figure)));
     if (figure->note)
         json_object_set_new(object, "note", json_string(figure->note));
     return object;
@@ -200,11 +206,10 @@ bench_print_json(const struct bench *bench)
     for (size_t i = 0; i < PEERS; i++)
         json_array_append_new(
             others, json_pack("{s:s, s:f, s:s, s:s}", "name", peers[i].name,
-                              "round_trip_ns", peers[i].ns, "by",
-                              peers[i].what, "source",
-                              "measured elsewhere, least CPU time"));
-    json_t *object = json_pack("{s:o, s:o}", "figures", figures, "peers",
-                               others);
+                              "round_trip_ns", peers[i].ns, "by", peers[i].what,
+                              "source", "measured elsewhere, least CPU time"));
+    json_t *object =
+        json_pack("{s:o, s:o}", "figures", figures, "peers", others);
     json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     putchar('\n');
     json_decref(object);
@@ -251,8 +256,7 @@ orr_command_bench(int argc, char **argv)
     opterr = 0;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (option == '?')
-            return orr_usage_error("bench", "no option `%s`",
-                                   argv[optind - 1]);
+            return orr_usage_error("bench", "no option `%s`", argv[optind - 1]);
         if (option == 'h')
             return !orr_help_print(stdout, "bench");
         json |= option == 'j';

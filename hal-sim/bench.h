@@ -45,6 +45,10 @@ void bench_kernel(struct bench *bench);
 void bench_machine(struct bench *bench);
 void bench_host(struct bench *bench);
 
+/* Time that this process has computed: what else the host does is no part of
+ * it. For whatever makes no system calls. */
+uint64_t bench_cpu_ns(void);
+
 /* ns of one switch to another stack and back, `rounds` times. */
 double bench_switch_ns(uint64_t rounds);
 

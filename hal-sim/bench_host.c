@@ -67,8 +67,7 @@ measure_start(struct bench *bench)
         figure->error = orr_text_format("no file could be written");
     figure->floor_name = "start and end of /bin/true";
     for (uint32_t i = 0; !figure->error && i < bench->repetitions; i++) {
-        bench_sample(&figure->floor,
-                     (double)spawn_ns(floor_arguments, &wrote));
+        bench_sample(&figure->floor, (double)spawn_ns(floor_arguments, &wrote));
         bench_sample(&figure->samples, (double)spawn_ns(arguments, &wrote));
         if (!wrote)
             figure->error = orr_text_format("`orr run` wrote nothing");

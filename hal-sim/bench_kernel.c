@@ -3,11 +3,11 @@
 #include "hal-sim/bench.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "hal-sim/bench_programs.h"
 #include "hal-sim/machine_switch.h"
 #include "hal-sim/orr_text.h"
-#include "hal-sim/run_live.h"
 
 #define SWITCH_FLOOR "stack switch and back"
 #define SWITCH_STACK_BYTES 16384u
@@ -34,6 +34,14 @@ switch_back_for_ever(void)
         machine_switch(&bench_other_sp, bench_main_sp);
 }
 
+uint64_t
+bench_cpu_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
 double
 bench_switch_ns(uint64_t rounds)
 {
@@ -41,10 +49,10 @@ bench_switch_ns(uint64_t rounds)
     bench_other_sp = machine_switch_frame(stack + SWITCH_STACK_BYTES - BITS,
                                           switch_back_for_ever);
     machine_switch(&bench_main_sp, bench_other_sp);
-    uint64_t started = run_host_ns();
+    uint64_t started = bench_cpu_ns();
     for (uint64_t i = 0; i < rounds; i++)
         machine_switch(&bench_main_sp, bench_other_sp);
-    uint64_t taken = run_host_ns() - started;
+    uint64_t taken = bench_cpu_ns() - started;
     free(stack);
     return (double)taken / (double)rounds;
 }
@@ -53,15 +61,17 @@ static struct machine *
 load_create(const struct load *load, struct bench_figure *figure)
 {
     char error[ERROR_BYTES] = "";
-    struct machine_config config = {
-        .limits = {.cells = CELLS, .cpus = load->cpus, .lines = 8,
-                   .slots = 128},
-        .modules = load->module,
-        .modules_count = 3,
-        .stimuli = &load->stimulus,
-        .stimuli_count = load->stimulus.period_ns ? 1 : 0,
-        .digests = load->digests,
-        .observer = load->observer};
+    struct machine_config config = {.limits = {.cells = CELLS,
+                                               .cpus = load->cpus,
+                                               .lines = 8,
+                                               .slots = 128},
+                                    .modules = load->module,
+                                    .modules_count = 3,
+                                    .stimuli = &load->stimulus,
+                                    .stimuli_count =
+                                        load->stimulus.period_ns ? 1 : 0,
+                                    .digests = load->digests,
+                                    .observer = load->observer};
     costs_default(&config.costs);
     struct machine *m = machine_create(&config, error, sizeof error);
     if (!m)
@@ -72,13 +82,12 @@ load_create(const struct load *load, struct bench_figure *figure)
 static bool
 load_run(struct machine *m, uint64_t events, struct bench_figure *figure)
 {
-    enum machine_stop stop =
-        machine_run(m, NEVER, machine_events(m) + events);
+    enum machine_stop stop = machine_run(m, NEVER, machine_events(m) + events);
     if (stop == STOP_EVENTS)
         return true;
-    figure->error = orr_text_format(
-        "the workload ended after %llu events: %s",
-        (unsigned long long)machine_events(m), machine_stop_text(m));
+    figure->error = orr_text_format("the workload ended after %llu events: %s",
+                                    (unsigned long long)machine_events(m),
+                                    machine_stop_text(m));
     return false;
 }
 
@@ -91,9 +100,9 @@ load_measure(const struct bench *bench, const struct load *load,
     bool fine = m && load_run(m, EVENTS_BEFORE, figure);
     for (uint32_t i = 0; fine && i < bench->repetitions; i++) {
         bench_sample(&figure->floor, bench_switch_ns(bench->events / 4));
-        uint64_t started = run_host_ns();
+        uint64_t started = bench_cpu_ns();
         fine = load_run(m, bench->events, figure);
-        bench_sample(ns, (double)(run_host_ns() - started) /
+        bench_sample(ns, (double)(bench_cpu_ns() - started) /
                              (double)bench->events);
     }
     if (m)
@@ -141,10 +150,10 @@ trip_verify(const struct trip *trip, struct load load,
         bool fine = load_run(m, EVENTS_BEFORE * trip->events, figure);
         uint64_t trips = (tally.count - before) / trip->records;
         if (fine && (trips + 2 < EVENTS_BEFORE || trips > EVENTS_BEFORE + 2))
-            figure->error = orr_text_format(
-                "%llu round trips instead of %u in %u events",
-                (unsigned long long)trips, EVENTS_BEFORE,
-                EVENTS_BEFORE * trip->events);
+            figure->error =
+                orr_text_format("%llu round trips instead of %u in %u events",
+                                (unsigned long long)trips, EVENTS_BEFORE,
+                                EVENTS_BEFORE * trip->events);
     }
     if (m)
         machine_destroy(m);
@@ -243,8 +252,7 @@ measure_interrupt(struct bench *bench, struct load load)
     figure->floor_name = SWITCH_FLOOR;
     load_measure(bench, &load, figure, &figure->samples);
     scale(&figure->samples, 3);
-    load.observer = (struct observer){.self = &latency,
-                                      .event = latency_event};
+    load.observer = (struct observer){.self = &latency, .event = latency_event};
     struct machine *m = load_create(&load, &watched);
     if (m && load_run(m, EVENTS_BEFORE, &watched))
         figure->note = orr_text_format(

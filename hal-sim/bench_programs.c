@@ -34,9 +34,9 @@ need(struct orr_call call)
 static orr_handle
 create(enum orr_kind kind, uint64_t a, uint64_t b, uint64_t c)
 {
-    return need((struct orr_call){.number = ORR_CALL_CREATE,
-                                  .a = {(uint64_t)kind,
-                                        boot_handle(BOOT_QUOTA), a, b, c}})
+    return need((struct orr_call){
+                    .number = ORR_CALL_CREATE,
+                    .a = {(uint64_t)kind, boot_handle(BOOT_QUOTA), a, b, c}})
         .value;
 }
 
@@ -62,9 +62,9 @@ child_create(uint64_t priority, uint64_t cpu)
 static orr_handle
 child_give(struct child child, orr_handle handle, enum orr_right right)
 {
-    return need((struct orr_call){.number = ORR_CALL_DUPLICATE,
-                                  .a = {handle, (uint64_t)right, 0,
-                                        child.process}})
+    return need((struct orr_call){
+                    .number = ORR_CALL_DUPLICATE,
+                    .a = {handle, (uint64_t)right, 0, child.process}})
         .value;
 }
 
@@ -104,9 +104,9 @@ bench_server(void)
 static void
 call_for_ever(orr_handle endpoint, uint64_t words, uint64_t work_ns)
 {
-    struct orr_call call = {.number = ORR_CALL_CALL,
-                            .a = {endpoint, 0, ORR_SIZE(words, 0),
-                                  ORR_FOREVER}};
+    struct orr_call call = {
+        .number = ORR_CALL_CALL,
+        .a = {endpoint, 0, ORR_SIZE(words, 0), ORR_FOREVER}};
     for (;;) {
         if (work_ns)
             orr_work(work_ns);
@@ -149,8 +149,7 @@ bench_call_budget_boot(void)
 static void
 bells_ring(orr_handle mine, orr_handle other, bool first)
 {
-    struct orr_call wait = {.number = ORR_CALL_WAIT,
-                            .a = {mine, ORR_FOREVER}};
+    struct orr_call wait = {.number = ORR_CALL_WAIT, .a = {mine, ORR_FOREVER}};
     struct orr_call ring = {.number = ORR_CALL_SIGNAL, .a = {other, 1}};
     if (first)
         orr_trap(&ring);
@@ -191,8 +190,7 @@ tick_for_ever(uint64_t period_ns)
 {
     orr_handle bell = create(ORR_KIND_NOTIFICATION, 0, 0, 0);
     orr_handle timer = create(ORR_KIND_TIMER, 0, 0, 0);
-    struct orr_call wait = {.number = ORR_CALL_WAIT,
-                            .a = {bell, ORR_FOREVER}};
+    struct orr_call wait = {.number = ORR_CALL_WAIT, .a = {bell, ORR_FOREVER}};
     need((struct orr_call){.number = ORR_CALL_ARM,
                            .a = {timer, bell, 1, period_ns, period_ns}});
     for (;;) {
@@ -207,8 +205,7 @@ bench_crowd_boot(void)
 {
     orr_handle endpoint = create(ORR_KIND_ENDPOINT, 0, 0, 0);
     struct child server = child_create(PRIORITY_TOP - 1, 0);
-    child_start(server, 1, child_give(server, endpoint, ORR_RIGHT_RECEIVE),
-                4);
+    child_start(server, 1, child_give(server, endpoint, ORR_RIGHT_RECEIVE), 4);
     for (uint64_t i = 0; i < CLIENTS; i++) {
         struct child client = child_create(100 + i, i % CLIENT_CPUS);
         child_start(client, 2, child_give(client, endpoint, ORR_RIGHT_SEND),
@@ -235,8 +232,7 @@ bench_interrupt_boot(void)
 {
     orr_handle bell = create(ORR_KIND_NOTIFICATION, 0, 0, 0);
     orr_handle interrupt = create(ORR_KIND_INTERRUPT, 0, 0, 0);
-    struct orr_call wait = {.number = ORR_CALL_WAIT,
-                            .a = {bell, ORR_FOREVER}};
+    struct orr_call wait = {.number = ORR_CALL_WAIT, .a = {bell, ORR_FOREVER}};
     struct orr_call done = {.number = ORR_CALL_ACKNOWLEDGE, .a = {interrupt}};
     child_start(child_create(1, 0), 1, 0, 0);
     need((struct orr_call){.number = ORR_CALL_ATTACH,

@@ -131,8 +131,7 @@ matter_see(struct matter *matter, const struct happening *h)
         if (condition_meets(&e->condition, h))
             spans_end(&matter->spans, h->time_ns, e->kind != EXPECT_DEADLINE);
         if (begins(e, h))
-            spans_begin(&matter->spans,
-                        (struct moment){h->time_ns, h->event});
+            spans_begin(&matter->spans, (struct moment){h->time_ns, h->event});
         return;
     }
 }
@@ -157,8 +156,8 @@ line_ends(struct judge *judge, struct judged_process *process,
           struct happening line)
 {
     size_t bytes = process->bytes - process->line;
-    char *text = orr_text_format("%.*s", (int)bytes,
-                                 process->output + process->line);
+    char *text =
+        orr_text_format("%.*s", (int)bytes, process->output + process->line);
     line.text = text;
     line.value = bytes;
     judge_matters_see(judge, &line);

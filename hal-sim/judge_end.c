@@ -19,7 +19,7 @@ const char *
 judge_fault_name(uint64_t fault)
 {
     static const char *const names[ORR_FAULT_MAX] = {
-        "none", "access", "instruction", "arithmetic",
+        "none",  "access", "instruction", "arithmetic",
         "abort", "budget", "exit"};
     return fault < ORR_FAULT_MAX ? names[fault] : "?";
 }
@@ -77,11 +77,11 @@ difference(const char *is, size_t is_bytes, const char *should)
         text = orr_text_format("its output ends before line %zu: %s is missing",
                                line, right);
     else if (should_length == 0)
-        text = orr_text_format("its output goes on: line %zu is %s", line,
-                               left);
+        text =
+            orr_text_format("its output goes on: line %zu is %s", line, left);
     else
-        text = orr_text_format("line %zu is %s, expected %s", line, left,
-                               right);
+        text =
+            orr_text_format("line %zu is %s, expected %s", line, left, right);
     free(left);
     free(right);
     return text;
@@ -94,8 +94,7 @@ judge_output_is(const struct judge *judge, const struct matter *matter,
     const struct expectation *e = matter->expectation;
     const struct judged_process *process = &judge->process[e->badge];
     size_t bytes = strlen(e->text);
-    if (process->bytes == bytes &&
-        memcmp(process->output, e->text, bytes) == 0)
+    if (process->bytes == bytes && memcmp(process->output, e->text, bytes) == 0)
         return hold(matter, process->written, NULL);
     return fail(matter, process->bytes ? process->written : close.at,
                 difference(process->output, process->bytes, e->text));
@@ -116,16 +115,15 @@ judge_exit(const struct judge *judge, const struct matter *matter,
                     orr_text_format("it was ended by a fault (%s)",
                                     judge_fault_name(process->status)));
     case ORR_END_KILLED:
-        return fail(matter, process->ended,
-                    orr_text_format("it was killed"));
+        return fail(matter, process->ended, orr_text_format("it was killed"));
     case ORR_END_EXITED:
         break;
     }
     if (process->status == (uint64_t)e->status)
         return hold(matter, process->ended, NULL);
-    return fail(matter, process->ended,
-                orr_text_format("it exited with %" PRId64,
-                                (int64_t)process->status));
+    return fail(
+        matter, process->ended,
+        orr_text_format("it exited with %" PRId64, (int64_t)process->status));
 }
 
 static struct finding
@@ -190,8 +188,8 @@ static struct finding
 judge_count(const struct matter *matter, struct close close)
 {
     const struct expectation *e = matter->expectation;
-    char *text =
-        orr_text_format("it happened %" PRIu64 " times", matter->hits);
+    char *text = orr_text_format("it happened %" PRIu64 " time%s", matter->hits,
+                                 matter->hits == 1 ? "" : "s");
     if (matter->hits > e->max)
         return fail(matter, matter->beyond, text);
     if (matter->hits < e->min)
@@ -240,13 +238,13 @@ judge_latency(struct matter *matter, struct close close)
     if (spans_late(&matter->spans, e->limit_ns))
         late = *spans_late(&matter->spans, e->limit_ns);
     uint64_t ns = spans_percentile(&matter->spans, e->percentile_permille);
-    char *text = ns == UINT64_MAX
-                     ? orr_text_format("too many of %zu were never followed "
-                                       "by what was expected",
-                                       matter->spans.count)
-                     : orr_text_format("it is %s, of %zu",
-                                       orr_text_time(ns, taken),
-                                       matter->spans.count);
+    char *text =
+        ns == UINT64_MAX
+            ? orr_text_format("too many of %zu were never followed "
+                              "by what was expected",
+                              matter->spans.count)
+            : orr_text_format("it is %s, of %zu", orr_text_time(ns, taken),
+                              matter->spans.count);
     return ns <= e->limit_ns ? hold(matter, close.at, text)
                              : fail(matter, late.from, text);
 }

@@ -9,7 +9,7 @@ struct judged_process {
     FILE *stream; /* into output */
     char *output;
     size_t bytes;
-    size_t line;  /* where its unfinished line begins */
+    size_t line;           /* where its unfinished line begins */
     struct moment written; /* newest output */
     uint32_t end;          /* enum orr_end, of its newest end */
     uint64_t status;

@@ -51,6 +51,15 @@ struct module {
 
 struct machine_event; /* trap, decision, digest of one kernel entry */
 
+/* Text or a mark, written by the process known by `badge` (its index in the
+ * plan + 1; 0: init). */
+struct output {
+    uint64_t badge;
+    enum orr_write_kind kind;
+    uint32_t bytes;
+    const char *text;
+};
+
 /* Called as things happen; any may be 0. Must not change the machine. */
 struct observer {
     void *self;
@@ -60,10 +69,8 @@ struct observer {
                   const struct decision *decision);
     void (*record)(void *self, const struct machine *m,
                    const struct record *record);
-    /* text or mark written by the process known by `badge` (its index in the
-     * plan + 1; 0: init) */
-    void (*output)(void *self, const struct machine *m, uint64_t badge,
-                   enum orr_write_kind kind, const char *text, uint32_t bytes);
+    void (*output)(void *self, const struct machine *m,
+                   const struct output *output);
 };
 
 struct machine_config {

@@ -12,8 +12,8 @@
 
 /* Where the debugger's own script about Orrery may lie, seen from the
  * program: in a build's folder, or installed. */
-static const char *const scripts[] = {
-    "../../tools/gdb/orrery.py", "../share/orrery/gdb/orrery.py"};
+static const char *const scripts[] = {"../../tools/gdb/orrery.py",
+                                      "../share/orrery/gdb/orrery.py"};
 
 static char *
 script_find(const char *program)
@@ -43,8 +43,7 @@ orr_gdb(int argc, char **argv)
         "-ex",  "run"};
     enum { SETTINGS = sizeof settings / sizeof settings[0] };
     char program[PATH_MAX];
-    ssize_t length =
-        readlink("/proc/self/exe", program, sizeof program - 1);
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     if (length < 0)
         return orr_usage_error("run", "--gdb: %s", strerror(errno));
     program[length] = '\0';
@@ -67,10 +66,11 @@ orr_gdb(int argc, char **argv)
             line[count++] = argv[i];
     char **arguments = (char **)(uintptr_t)line;
     execvp("gdb", arguments);
-    int status = orr_usage_error(
-        "run", "--gdb: gdb cannot be started (%s); install it with: "
-               "apt-get install gdb",
-        strerror(errno));
+    int status =
+        orr_usage_error("run",
+                        "--gdb: gdb cannot be started (%s); install it with: "
+                        "apt-get install gdb",
+                        strerror(errno));
     free(script);
     free(line);
     return status;

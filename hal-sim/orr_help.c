@@ -14,15 +14,19 @@ static const struct page pages[] = {
      "usage: orr run [OPTION...] SCENARIO...\n"
      "\n"
      "Builds the system that each scenario file describes on a simulated\n"
-     "machine, runs it, and says which of its expectations hold. What programs\n"
+     "machine, runs it, and says which of its expectations hold. What "
+     "programs\n"
      "write appears as they write it, under their names if there are several.\n"
-     "A run is fully determined by its scenario and its seed: same digest, same\n"
+     "A run is fully determined by its scenario and its seed: same digest, "
+     "same\n"
      "run.\n"
      "\n"
-     "      --seed N       take every chance from this seed (default 0: always\n"
+     "      --seed N       take every chance from this seed (default 0: "
+     "always\n"
      "                     the first alternative)\n"
      "      --seeds N      run with the seeds 0 to N-1, a line for each\n"
-     "      --until TIME   stop then, whatever the scenario says (250ns, 10us,\n"
+     "      --until TIME   stop then, whatever the scenario says (250ns, "
+     "10us,\n"
      "                     1.5ms, 2s of virtual time)\n"
      "      --trace FILE   write down the run: a line for each thing that\n"
      "                     happened, or a timeline for ui.perfetto.dev or\n"
@@ -54,7 +58,8 @@ static const struct page pages[] = {
     {"check", "check scenario files without running them",
      "usage: orr check [--json] [--strict] SCENARIO...\n"
      "\n"
-     "Reads each file and prints everything that is wrong with it, as compilers\n"
+     "Reads each file and prints everything that is wrong with it, as "
+     "compilers\n"
      "do (file:line:column: ...), with a remedy; and warns of what is hardly\n"
      "meant: unused objects, processes that nobody can reach, useless rights.\n"
      "\n"
@@ -69,14 +74,14 @@ static const struct page pages[] = {
      "\n"
      "Measures the kernel and the simulated machine on this host. Beside each\n"
      "figure stands its floor, measured in the same run: what the host itself\n"
-     "needs for the part that cannot be avoided. Minimum and median of several\n"
+     "needs for the part that cannot be avoided. Minimum and median of "
+     "several\n"
      "repetitions. NAME chooses the measurements whose names contain it.\n"
      "\n"
      "      --quick        fewer repetitions: a second instead of ten\n"
      "      --json         print one JSON object\n"
      "  -h, --help         print this\n"},
-    {"help", "explain a command",
-     "usage: orr help [COMMAND]\n"},
+    {"help", "explain a command", "usage: orr help [COMMAND]\n"},
     {"test", "run everything that must pass",
      "usage: ./orr test [--all]\n"
      "\n"
@@ -93,7 +98,8 @@ print_overview(FILE *out)
 {
     fputs("usage: orr COMMAND [ARGUMENT...]\n"
           "\n"
-          "A capability microkernel that runs as a Linux process, on a simulated\n"
+          "A capability microkernel that runs as a Linux process, on a "
+          "simulated\n"
           "machine where every run can be repeated.\n"
           "\n",
           out);

@@ -32,8 +32,7 @@ list_add(struct list *list, const char *path)
     } else {
         if (list->count == list->room) {
             list->room = list->room ? list->room * 2 : 32;
-            list->item =
-                realloc(list->item, list->room * sizeof list->item[0]);
+            list->item = realloc(list->item, list->room * sizeof list->item[0]);
             if (!list->item)
                 orr_text_out_of_memory();
         }
@@ -115,9 +114,8 @@ list_print(const struct list *list)
                    orr_text_colour(colour, ORR_TEXT_BOLD), scenario->topic,
                    plain);
         topic = scenario->topic;
-        printf("  %s%-*s%s  %.*s\n",
-               orr_text_colour(colour, ORR_TEXT_FIRST), width, scenario->name,
-               plain, shown, scenario->sentence);
+        printf("  %s%-*s%s  %.*s\n", orr_text_colour(colour, ORR_TEXT_FIRST),
+               width, scenario->name, plain, shown, scenario->sentence);
     }
 }
 

@@ -8,7 +8,7 @@ struct orr_modules {
     struct module *item;
     const char **names; /* the same, as scenario_plan wants them */
     size_t count;
-    char *directory;    /* where they were found */
+    char *directory; /* where they were found */
 };
 
 /* Finds the .so files in $ORR_APPS, or in apps/ beside this program, or in

@@ -99,10 +99,9 @@ read_options(struct command *command, int argc, char **argv)
                                    argv[optind - 1]);
         if (option >= OPTION_SEED && option <= OPTION_TRACE) {
             if (!take_value(command, option))
-                return orr_usage_error("run", "--%s: `%s` is %s",
-                                       options[index].name, optarg,
-                                       option == OPTION_UNTIL
-                                           ? "no time such as 10ms"
+                return orr_usage_error(
+                    "run", "--%s: `%s` is %s", options[index].name, optarg,
+                    option == OPTION_UNTIL ? "no time such as 10ms"
                                            : "no number that fits");
             continue;
         }

@@ -58,8 +58,7 @@ orr_text_time(uint64_t ns, char text[ORR_TEXT_TIME_BYTES])
         length--;
     if (text[length - 1] == '.')
         length--;
-    snprintf(text + length, ORR_TEXT_TIME_BYTES - length, " %s",
-             units[u].name);
+    snprintf(text + length, ORR_TEXT_TIME_BYTES - length, " %s", units[u].name);
     return text;
 }
 
@@ -93,8 +92,7 @@ orr_text_read_time(const char *text, uint64_t *ns)
 {
     if (*text < '0' || *text > '9')
         return false;
-    const struct unit *unit =
-        unit_find(text + strspn(text, "0123456789."));
+    const struct unit *unit = unit_find(text + strspn(text, "0123456789."));
     char *end = NULL;
     errno = 0;
     uint64_t whole = strtoull(text, &end, 10);
@@ -199,8 +197,7 @@ const char *
 orr_text_colour(bool coloured, unsigned colour)
 {
     static const char *const hues[ORR_TEXT_HUES] = {
-        "\033[36m", "\033[33m", "\033[35m",
-        "\033[34m", "\033[96m", "\033[93m"};
+        "\033[36m", "\033[33m", "\033[35m", "\033[34m", "\033[96m", "\033[93m"};
     if (!coloured)
         return "";
     switch (colour) {

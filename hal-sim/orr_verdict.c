@@ -51,8 +51,8 @@ print_word(FILE *out, enum run_verdict verdict)
 {
     bool colour = orr_text_coloured(out);
     fprintf(out, "%s%s%s",
-            orr_text_colour(colour, verdict == RUN_PASS ? ORR_TEXT_GOOD
-                                                        : ORR_TEXT_BAD),
+            orr_text_colour(colour,
+                            verdict == RUN_PASS ? ORR_TEXT_GOOD : ORR_TEXT_BAD),
             verdict_word(verdict), orr_text_colour(colour, ORR_TEXT_PLAIN));
 }
 

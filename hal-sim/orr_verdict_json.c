@@ -33,12 +33,11 @@ static json_t *
 json_finding(const struct scenario *scenario, const struct finding *finding)
 {
     const struct expectation *e = finding->expectation;
-    return json_pack("{s:o, s:o, s:I, s:o, s:o, s:o}", "sentence",
-                     json_words(e->sentence), "file",
-                     json_words(scenario->path), "line", (json_int_t)e->line,
-                     "event", json_number(finding->event), "time_ns",
-                     json_number(finding->time_ns), "happened",
-                     json_words(finding->text));
+    return json_pack(
+        "{s:o, s:o, s:I, s:o, s:o, s:o}", "sentence", json_words(e->sentence),
+        "file", json_words(scenario->path), "line", (json_int_t)e->line,
+        "event", json_number(finding->event), "time_ns",
+        json_number(finding->time_ns), "happened", json_words(finding->text));
 }
 
 static json_t *
@@ -47,8 +46,8 @@ json_failures(const struct scenario *scenario, const struct run_result *result)
     json_t *failures = json_array();
     for (size_t i = 0; i < scenario->expectations_count; i++)
         if (result->findings && !result->findings[i].holds)
-            json_array_append_new(
-                failures, json_finding(scenario, &result->findings[i]));
+            json_array_append_new(failures,
+                                  json_finding(scenario, &result->findings[i]));
     return failures;
 }
 
@@ -61,8 +60,7 @@ json_output(const struct scenario *scenario, const struct run_result *result)
          result->judge && badge <= scenario->processes_count; badge++) {
         size_t bytes = 0;
         const char *text = judge_output(result->judge, badge, &bytes);
-        const char *name =
-            badge ? scenario->processes[badge - 1].name : "init";
+        const char *name = badge ? scenario->processes[badge - 1].name : "init";
         if (bytes > 0)
             json_object_set_new(output, name, json_text(text, bytes));
     }
@@ -76,12 +74,12 @@ json_complaints(const struct complaints *complaints)
     for (size_t i = 0; i < complaints->count; i++) {
         const struct complaint *c = &complaints->item[i];
         json_array_append_new(
-            list, json_pack("{s:o, s:I, s:I, s:o, s:o, s:o, s:b}", "file",
-                            json_words(c->file), "line", (json_int_t)c->line,
-                            "column", (json_int_t)c->column, "key",
-                            json_words(c->key), "text", json_words(c->text),
-                            "remedy", json_words(c->remedy), "warning",
-                            (int)c->warning));
+            list,
+            json_pack("{s:o, s:I, s:I, s:o, s:o, s:o, s:b}", "file",
+                      json_words(c->file), "line", (json_int_t)c->line,
+                      "column", (json_int_t)c->column, "key",
+                      json_words(c->key), "text", json_words(c->text), "remedy",
+                      json_words(c->remedy), "warning", (int)c->warning));
     }
     return list;
 }

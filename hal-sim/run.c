@@ -85,16 +85,14 @@ judge_run(struct run *run, struct run_result *result)
     h.text = result->deadlock;
     if (h.text)
         judge_see(run->judge, &h);
-    result->findings =
-        judge_end(run->judge, result->virtual_ns, result->events,
-                  result->stop == STOP_DONE);
+    result->findings = judge_end(run->judge, result->virtual_ns, result->events,
+                                 result->stop == STOP_DONE);
     for (size_t i = 0; i < run->scenario->expectations_count; i++)
         result->failures += !result->findings[i].holds;
     result->verdict = result->failures ? RUN_FAIL : RUN_PASS;
     if (result->stop == STOP_BROKEN) {
         result->verdict = RUN_BROKEN;
-        result->error =
-            orr_text_format("%s", machine_stop_text(run->machine));
+        result->error = orr_text_format("%s", machine_stop_text(run->machine));
     }
 }
 
@@ -140,8 +138,7 @@ run_plan(struct run *run, const struct run_options *options,
 }
 
 struct run_result
-run_scenario(const struct scenario *scenario,
-             const struct run_options *options)
+run_scenario(const struct scenario *scenario, const struct run_options *options)
 {
     struct run_result result = {.verdict = RUN_UNFIT, .seed = options->seed};
     struct run run = {

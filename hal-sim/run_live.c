@@ -113,8 +113,8 @@ run_live_progress(struct run_live *live, uint64_t virtual_ns, uint64_t events)
     uint64_t since = live->told_ns ? live->told_ns : live->started_ns;
     double rate = (double)(events - live->told_events) /
                   ((double)(now - since) / (double)SECOND);
-    fprintf(stderr, "\r\033[K%s: %s virtual, %" PRIu64
-                    " events, %.2f million/s",
+    fprintf(stderr,
+            "\r\033[K%s: %s virtual, %" PRIu64 " events, %.2f million/s",
             live->scenario->name, orr_text_time(virtual_ns, text), events,
             rate / 1e6);
     fflush(stderr);

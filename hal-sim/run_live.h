@@ -7,12 +7,12 @@
 
 struct run_live {
     const struct scenario *scenario;
-    bool output;    /* print what programs write */
-    bool progress;  /* tell how far it has come */
+    bool output;   /* print what programs write */
+    bool progress; /* tell how far it has come */
     bool coloured;
-    bool prefixed;  /* several processes: each line under its name */
-    bool shown;     /* a progress line stands on the terminal */
-    int width;      /* of the longest name */
+    bool prefixed;   /* several processes: each line under its name */
+    bool shown;      /* a progress line stands on the terminal */
+    int width;       /* of the longest name */
     size_t *printed; /* bytes of each process's output, by badge */
     uint64_t started_ns, told_ns, told_events; /* host time */
 };

@@ -84,8 +84,7 @@ see_thread(struct run *run, const struct machine *m,
 }
 
 static void
-observe_record(void *self, const struct machine *m,
-               const struct record *record)
+observe_record(void *self, const struct machine *m, const struct record *record)
 {
     struct run *run = self;
     if (run->trace)
@@ -116,21 +115,21 @@ observe_event(void *self, const struct machine *m, struct thread_id running,
 }
 
 static void
-observe_output(void *self, const struct machine *m, uint64_t badge,
-               enum orr_write_kind kind, const char *text, uint32_t bytes)
+observe_output(void *self, const struct machine *m, const struct output *output)
 {
     struct run *run = self;
-    bool mark = kind == ORR_WRITE_MARK;
+    bool mark = output->kind == ORR_WRITE_MARK;
     struct happening h =
         happening_at(m, mark ? HAPPENED_MARK : HAPPENED_OUTPUT);
     if (run->trace)
-        trace_output(run->trace, kind, text, bytes);
-    if (badge > run->scenario->processes_count)
+        trace_output(run->trace, output);
+    if (output->badge > run->scenario->processes_count)
         return;
-    char *name = mark ? orr_text_format("%.*s", (int)bytes, text) : NULL;
-    h.badge = (uint32_t)badge;
-    h.text = mark ? name : text;
-    h.value = bytes;
+    char *name =
+        mark ? orr_text_format("%.*s", (int)output->bytes, output->text) : NULL;
+    h.badge = (uint32_t)output->badge;
+    h.text = mark ? name : output->text;
+    h.value = output->bytes;
     judge_see(run->judge, &h);
     free(name);
     if (!mark)

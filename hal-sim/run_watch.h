@@ -12,7 +12,7 @@ struct run {
     struct judge *judge;
     struct trace *trace; /* or null */
     struct run_live live;
-    uint32_t *badge_of;  /* process cell -> badge + 1; 0: not yet known */
+    uint32_t *badge_of; /* process cell -> badge + 1; 0: not yet known */
     struct machine *machine;
 };
 

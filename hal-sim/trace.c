@@ -61,13 +61,12 @@ trace_record(struct trace *trace, const struct machine *m,
 }
 
 void
-trace_output(struct trace *trace, enum orr_write_kind kind, const char *text,
-             uint32_t bytes)
+trace_output(struct trace *trace, const struct output *output)
 {
     if (trace->chrome)
-        trace_chrome_output(&trace->as.json, kind, text, bytes);
+        trace_chrome_output(&trace->as.json, output);
     else
-        trace_text_output(&trace->as.text, kind, text, bytes);
+        trace_text_output(&trace->as.text, output);
 }
 
 bool

@@ -16,8 +16,7 @@ void trace_event(struct trace *trace, const struct machine *m,
                  const struct decision *decision);
 void trace_record(struct trace *trace, const struct machine *m,
                   const struct record *record);
-void trace_output(struct trace *trace, enum orr_write_kind kind,
-                  const char *text, uint32_t bytes);
+void trace_output(struct trace *trace, const struct output *output);
 
 /* Ends and closes the file; `m` may be null if it never was. False if not all
  * could be written. */

@@ -47,9 +47,9 @@ static void
 put_name(struct trace_chrome *chrome, const char *what, json_int_t process,
          json_int_t thread, const char *name)
 {
-    put(chrome, json_pack("{s:s, s:s, s:I, s:I, s:{s:s}}", "name", what, "ph",
-                          "M", "pid", process, "tid", thread, "args", "name",
-                          name));
+    put(chrome,
+        json_pack("{s:s, s:s, s:I, s:I, s:{s:s}}", "name", what, "ph", "M",
+                  "pid", process, "tid", thread, "args", "name", name));
 }
 
 /* Tells the viewer what a track is called, when that has changed. */
@@ -79,11 +79,10 @@ put_instant(struct trace_chrome *chrome, const struct machine *m, uint32_t n,
             const char *category, const char *name)
 {
     const struct chrome_thread *thread = track(chrome, m, n);
-    put(chrome,
-        json_pack("{s:s, s:s, s:s, s:s, s:f, s:I, s:I}", "name", name, "cat",
-                  category, "ph", "i", "s", n ? "t" : "g", "ts",
-                  microseconds(machine_kernel(m)->now), "pid",
-                  (json_int_t)thread->process, "tid", (json_int_t)n));
+    put(chrome, json_pack("{s:s, s:s, s:s, s:s, s:f, s:I, s:I}", "name", name,
+                          "cat", category, "ph", "i", "s", n ? "t" : "g", "ts",
+                          microseconds(machine_kernel(m)->now), "pid",
+                          (json_int_t)thread->process, "tid", (json_int_t)n));
 }
 
 /* One end of an arrow, which belongs to the slice that is there then. */
@@ -92,11 +91,11 @@ put_arrow(struct trace_chrome *chrome, const struct chrome_arrow *arrow,
           const struct chrome_thread *thread, uint32_t n, uint64_t ns)
 {
     bool end = arrow->to == n;
-    json_t *entry = json_pack(
-        "{s:s, s:s, s:s, s:I, s:f, s:I, s:I}", "name", "message", "cat", "ipc",
-        "ph", end ? "f" : "s", "id", (json_int_t)arrow->id, "ts",
-        microseconds(ns), "pid", (json_int_t)thread->process, "tid",
-        (json_int_t)n);
+    json_t *entry =
+        json_pack("{s:s, s:s, s:s, s:I, s:f, s:I, s:I}", "name", "message",
+                  "cat", "ipc", "ph", end ? "f" : "s", "id",
+                  (json_int_t)arrow->id, "ts", microseconds(ns), "pid",
+                  (json_int_t)thread->process, "tid", (json_int_t)n);
     if (end)
         json_object_set_new(entry, "bp", json_string("e"));
     put(chrome, entry);
@@ -123,8 +122,8 @@ arrow_begin(struct trace_chrome *chrome, const struct machine *m, uint32_t from,
         return;
     if (chrome->arrow_count == chrome->arrow_room) {
         chrome->arrow_room = chrome->arrow_room ? chrome->arrow_room * 2 : 16;
-        chrome->arrow = realloc(
-            chrome->arrow, chrome->arrow_room * sizeof chrome->arrow[0]);
+        chrome->arrow = realloc(chrome->arrow,
+                                chrome->arrow_room * sizeof chrome->arrow[0]);
         if (!chrome->arrow)
             orr_text_out_of_memory();
     }
@@ -159,12 +158,12 @@ slice_end(struct trace_chrome *chrome, const struct machine *m, uint32_t cpu,
     if (!n)
         return;
     thread->slice_end = now;
-    put(chrome, json_pack("{s:s, s:s, s:s, s:f, s:f, s:I, s:I, s:{s:I}}",
-                          "name", thread->name ? thread->name : "?", "cat",
-                          "run", "ph", "X", "ts", microseconds(since), "dur",
-                          microseconds(now - since), "pid",
-                          (json_int_t)thread->process, "tid", (json_int_t)n,
-                          "args", "cpu", (json_int_t)cpu));
+    put(chrome,
+        json_pack("{s:s, s:s, s:s, s:f, s:f, s:I, s:I, s:{s:I}}", "name",
+                  thread->name ? thread->name : "?", "cat", "run", "ph", "X",
+                  "ts", microseconds(since), "dur", microseconds(now - since),
+                  "pid", (json_int_t)thread->process, "tid", (json_int_t)n,
+                  "args", "cpu", (json_int_t)cpu));
 }
 
 void
@@ -216,12 +215,11 @@ trace_chrome_record(struct trace_chrome *chrome, const struct machine *m,
 }
 
 void
-trace_chrome_output(struct trace_chrome *chrome, enum orr_write_kind kind,
-                    const char *text, uint32_t bytes)
+trace_chrome_output(struct trace_chrome *chrome, const struct output *output)
 {
     free(chrome->writing.text);
-    chrome->writing.kind = kind;
-    chrome->writing.text = orr_text_utf8(text, bytes);
+    chrome->writing.kind = output->kind;
+    chrome->writing.text = orr_text_utf8(output->text, output->bytes);
 }
 
 void

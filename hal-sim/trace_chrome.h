@@ -8,9 +8,9 @@
 #include "hal-sim/machine.h"
 
 struct chrome_thread {
-    uint64_t slice_end;    /* of its newest slice */
-    uint32_t process;      /* whose track it was last on */
-    char *name;            /* under which it is known to the viewer */
+    uint64_t slice_end; /* of its newest slice */
+    uint32_t process;   /* whose track it was last on */
+    char *name;         /* under which it is known to the viewer */
 };
 
 /* Something written in the event that goes on. */
@@ -48,7 +48,7 @@ void trace_chrome_event(struct trace_chrome *chrome, const struct machine *m,
                         const struct decision *decision);
 void trace_chrome_record(struct trace_chrome *chrome, const struct machine *m,
                          const struct record *record);
-void trace_chrome_output(struct trace_chrome *chrome, enum orr_write_kind kind,
-                         const char *text, uint32_t bytes);
+void trace_chrome_output(struct trace_chrome *chrome,
+                         const struct output *output);
 
 #endif

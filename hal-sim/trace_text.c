@@ -71,11 +71,10 @@ trap_object(const struct machine *m, struct thread_id running,
 static const char *
 trap_what(const struct trap *trap, char *what)
 {
-    static const char *const names[] = {
-        [TRAP_FAULT] = "trap:fault",
-        [TRAP_TIMER] = "trap:timer",
-        [TRAP_INTERRUPT] = "trap:interrupt",
-        [TRAP_KICK] = "trap:kick"};
+    static const char *const names[] = {[TRAP_FAULT] = "trap:fault",
+                                        [TRAP_TIMER] = "trap:timer",
+                                        [TRAP_INTERRUPT] = "trap:interrupt",
+                                        [TRAP_KICK] = "trap:kick"};
     if (trap->kind != TRAP_CALL)
         return strcpy(what, names[trap->kind]);
     const char *name = call_name(trap->number);
@@ -87,8 +86,8 @@ void
 trace_text_open(struct trace_text *text, FILE *file)
 {
     *text = (struct trace_text){.file = file};
-    fprintf(file, "%-9s %15s %3s  %-20s %-16s %-24s %s\n", "#   event", "time_ns",
-            "cpu", "thread", "what", "object", "result");
+    fprintf(file, "%-9s %15s %3s  %-20s %-16s %-24s %s\n", "#   event",
+            "time_ns", "cpu", "thread", "what", "object", "result");
 }
 
 void
@@ -168,8 +167,8 @@ static const char *
 record_what(uint32_t kind)
 {
     static const char *const names[RECORD_KINDS] = {
-        "message", "reply",  "block",    "signal",   "fault",
-        "end",     "expire", "spent",    "lend",     "return",
+        "message",  "reply",  "block",   "signal", "fault",
+        "end",      "expire", "spent",   "lend",   "return",
         "priority", "create", "destroy", "refuse"};
     return kind < RECORD_KINDS ? names[kind] : "?";
 }
@@ -236,12 +235,11 @@ trace_text_record(struct trace_text *text, const struct machine *m,
 }
 
 void
-trace_text_output(struct trace_text *text, enum orr_write_kind kind,
-                  const char *bytes, uint32_t count)
+trace_text_output(struct trace_text *text, const struct output *output)
 {
-    char *quoted = orr_text_quote(bytes, count, count);
-    struct fact fact = {"", kind == ORR_WRITE_MARK ? "mark" : "output", "-",
-                        quoted};
+    char *quoted = orr_text_quote(output->text, output->bytes, output->bytes);
+    struct fact fact = {"", output->kind == ORR_WRITE_MARK ? "mark" : "output",
+                        "-", quoted};
     trace_text_fact(text, &fact);
     free(quoted);
 }

@@ -28,8 +28,7 @@ void trace_text_event(struct trace_text *text, const struct machine *m,
                       const struct decision *decision);
 void trace_text_record(struct trace_text *text, const struct machine *m,
                        const struct record *record);
-void trace_text_output(struct trace_text *text, enum orr_write_kind kind,
-                       const char *bytes, uint32_t count);
+void trace_text_output(struct trace_text *text, const struct output *output);
 
 /* The parts of it that know no machine. */
 struct stamp {

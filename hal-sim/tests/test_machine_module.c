@@ -19,19 +19,18 @@ static uint64_t told[64];   /* the highest value by badge (thread) */
 static uint32_t tellings;
 
 static void
-on_output(void *self, const struct machine *machine, uint64_t badge,
-          enum orr_write_kind kind, const char *text, uint32_t bytes)
+on_output(void *self, const struct machine *machine,
+          const struct output *output)
 {
     uint64_t value;
 
     (void)self;
     (void)machine;
-    (void)kind;
-    ck_assert_uint_eq(bytes, sizeof(value));
-    memcpy(&value, text, sizeof(value));
-    ck_assert_uint_lt(badge, 64);
-    if (told[badge] < value)
-        told[badge] = value;
+    ck_assert_uint_eq(output->bytes, sizeof(value));
+    memcpy(&value, output->text, sizeof(value));
+    ck_assert_uint_lt(output->badge, 64);
+    if (told[output->badge] < value)
+        told[output->badge] = value;
     tellings++;
 }
 
