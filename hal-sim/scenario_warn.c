@@ -85,8 +85,44 @@ is_stimulated(const struct scenario *s, const struct scenario_object *object)
 {
     bool found = false;
     for (size_t i = 0; i < s->stimuli_count; i++)
-        found |= s->stimuli[i].line == object->value;
+        found |= s->stimuli[i].line == object->value &&
+                 s->stimuli[i].time_ns < s->until_ns;
     return found;
+}
+
+/* What somebody must be allowed to do with an object of a kind. */
+static const struct need {
+    enum orr_kind kind;
+    enum orr_right right;
+    const char *text, *remedy;
+} needs[] = {
+    {ORR_KIND_ENDPOINT, ORR_RIGHT_RECEIVE,
+     "nobody may receive on it: who calls waits for ever",
+     "give a process `receive`"},
+    {ORR_KIND_ENDPOINT, ORR_RIGHT_SEND,
+     "nobody may send to it: who receives waits for ever",
+     "give a process `send`"},
+    {ORR_KIND_NOTIFICATION, ORR_RIGHT_RECEIVE,
+     "nobody may wait for it: its signals are lost",
+     "give a process `receive`"},
+    {ORR_KIND_NOTIFICATION, ORR_RIGHT_SEND,
+     "nobody may signal it, nor let a timer: who waits for it waits for ever",
+     "give a process `send`"},
+    {ORR_KIND_TIMER, ORR_RIGHT_MANAGE, "nobody may arm it",
+     "give a process `manage`"},
+    {ORR_KIND_INTERRUPT, ORR_RIGHT_MANAGE,
+     "nobody may attach to it: its pulses are lost", "give a process `manage`"},
+};
+
+static void
+check_needs(struct critic *critic, struct place place, enum orr_kind kind,
+            uint32_t rights)
+{
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+        if (needs[i].kind == kind && !(rights & needs[i].right))
+            complain_mildly(critic, place, needs[i].remedy, "%s",
+                            needs[i].text);
+    }
 }
 
 static void
@@ -102,27 +138,20 @@ check_object(struct critic *critic, const struct scenario *s, size_t index)
                         "no process has a handle of it");
         return;
     }
+    check_needs(critic, place, object->kind, rights);
     if (object->kind == ORR_KIND_INTERRUPT && !is_stimulated(s, object))
         complain_mildly(critic, place, "add it to `stimuli`",
-                        "nothing ever pulses its line");
-    if (object->kind != ORR_KIND_ENDPOINT)
-        return;
-    if (!(rights & ORR_RIGHT_RECEIVE))
-        complain_mildly(critic, place, "give a process `receive`",
-                        "nobody may receive on it: who calls waits for ever");
-    if (!(rights & ORR_RIGHT_SEND))
-        complain_mildly(critic, place, "give a process `send`",
-                        "nobody may send to it: who receives waits for ever");
+                        "nothing ever pulses its line before the run ends");
 }
 
 static void
-check_process(struct critic *critic, const struct scenario_process *process)
+check_process(struct critic *critic, const struct scenario *s,
+              const struct scenario_process *process)
 {
     struct place place = {
         process->line, process->column,
         pool_format(critic->pool, "processes.%s", process->name)};
-    bool talks = process->handles_count > 0;
-    if (!process->budget_ns && !talks)
+    if (!process->budget_ns && !process->handles_count)
         complain_mildly(critic, place, "give it an endpoint to receive on",
                         "a passive process without handles: nobody can lend "
                         "it time");
@@ -130,6 +159,9 @@ check_process(struct critic *critic, const struct scenario_process *process)
         complain_mildly(critic, place, "add `period`",
                         "a timeout handler, but its budget has no period: it "
                         "is never spent");
+    if (process->start_ns >= s->until_ns)
+        complain_mildly(critic, place, "let it start earlier",
+                        "the run ends before it starts");
 }
 
 /* A name that is not the file's makes it hard to find. */
@@ -156,7 +188,7 @@ scenario_warn(const struct scenario *scenario, struct complaints *warnings)
         check_object(&critic, scenario, i);
     for (size_t i = 0; i < scenario->processes_count; i++) {
         const struct scenario_process *process = &scenario->processes[i];
-        check_process(&critic, process);
+        check_process(&critic, scenario, process);
         for (size_t n = 0; n < process->handles_count; n++)
             check_rights(&critic, scenario, process, &process->handles[n]);
     }
