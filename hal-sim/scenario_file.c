@@ -2,6 +2,7 @@
 #include "hal-sim/scenario_element.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -47,7 +48,9 @@ char *
 element_load(struct critic *critic, struct pool *pool, const char *path,
              size_t *bytes)
 {
-    FILE *file = fopen(path, "rbe");
+    /* a pipe without a writer must not keep us waiting */
+    int opened = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    FILE *file = opened < 0 ? NULL : fdopen(opened, "rb");
     if (!file) {
         complain(critic, whole_file,
                  errno == ENOENT ? "check the path; `orr list` shows all "

@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char full[] =
@@ -450,6 +451,16 @@ START_TEST(test_what_is_no_file_is_refused)
 }
 END_TEST
 
+START_TEST(test_a_pipe_is_refused_without_waiting)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/orr-pipe-%d", (int)getpid());
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    check_file(path, "expected a regular file, found a device or pipe");
+    unlink(path);
+}
+END_TEST
+
 START_TEST(test_a_file_reads_like_its_text)
 {
     char path[] = "/tmp/orr-scenario-XXXXXX";
@@ -489,6 +500,7 @@ main(void)
     tcase_add_test(tests, test_the_order_in_the_file_does_not_matter);
     tcase_add_test(tests, test_unknown_programs_are_complained_of_together);
     tcase_add_test(tests, test_what_is_no_file_is_refused);
+    tcase_add_test(tests, test_a_pipe_is_refused_without_waiting);
     tcase_add_test(tests, test_a_file_reads_like_its_text);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
