@@ -25,6 +25,9 @@ struct boot {
     struct boot_region bundle;   /* orrery/bundle.h, where the loader put it */
     uint64_t console;            /* port or address of the UART */
     uint64_t interrupts;         /* interrupt controller: PLIC or I/O APIC */
+    uint32_t lines;              /* of the PLIC, 0: unknown */
+    uint32_t context[BOOT_CPUS_MAX]; /* PLIC context of each CPU, plus 1 */
+    uint64_t power;              /* sifive_test, which ends QEMU; 0: none */
     uint64_t timer_hz;           /* 0: to be measured */
     uint64_t rsdp;               /* ACPI, 0 if unknown */
     char command[BOOT_COMMAND_MAX];
