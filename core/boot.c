@@ -65,7 +65,7 @@ boot_handle(struct kernel *k, struct process_id process, struct object_id id,
     slot_root(k, slot_take(k, process), id, rights, 0);
 }
 
-static void
+static struct thread_id
 boot_process(struct kernel *k)
 {
     const uint16_t rights = ORR_RIGHTS_ALL & ~ORR_RIGHT_MACHINE;
@@ -90,6 +90,8 @@ boot_process(struct kernel *k)
     lend_attach(k, context, thread);
     thread_edit(k, thread)->started = 1;
     schedule_wake(k, thread);
+    schedule_flush(k);
+    return thread;
 }
 
 struct kernel *
@@ -103,13 +105,13 @@ kernel_create(void *arena, struct hal *h, const struct limits *limits)
         word[i] = 0;
     }
     k->limits = *limits;
+    k->records = 1;
     CHECK(bytes != 0);
     cell_pool_create(k);
     boot_machine(k);
     k->root = boot_quota(k);
-    boot_process(k);
-    hal_thread_start(h, (struct thread_id){cpu_at(k, 0)->ready.n},
-                     (struct thread_id){0}, 0);
-    k->kicks = 0;
+    hal_thread_start(h, boot_process(k), (struct thread_id){0}, 0);
+    CHECK(k->candidate.n == 0);
+    CHECK(k->kicks == 0);
     return k;
 }

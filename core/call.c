@@ -37,7 +37,8 @@ call_act_any(struct kernel *k, struct hal *h, const struct request *q)
 }
 
 static void
-call_refuse(struct hal *h, struct thread_id thread, struct refusal refusal)
+call_refuse(const struct kernel *k, struct hal *h, struct thread_id thread,
+            struct refusal refusal)
 {
     const struct orr_result result = {.error = (uint16_t)refusal.error,
                                       .argument = (uint8_t)refusal.argument};
@@ -45,7 +46,7 @@ call_refuse(struct hal *h, struct thread_id thread, struct refusal refusal)
         .kind = RECORD_REFUSE, .thread = thread, .value = refusal.error};
 
     hal_thread_result(h, thread, &result);
-    hal_record(h, &record);
+    record_event(k, h, &record);
 }
 
 void
@@ -60,7 +61,7 @@ call_enter(struct kernel *k, struct hal *h, struct thread_id thread,
     if (refusal.error == ORR_ERROR_OK) {
         call_act_any(k, h, &q);
     } else {
-        call_refuse(h, thread, refusal);
+        call_refuse(k, h, thread, refusal);
     }
 }
 

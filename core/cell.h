@@ -11,6 +11,16 @@
 
 #define OBJECT(id) ((struct object_id){(id).n})
 
+/* Tells the machine, if it wants to hear such things. */
+static inline void
+record_event(const struct kernel *k, struct hal *h,
+             const struct record *record)
+{
+    if (k->records != 0) {
+        hal_record(h, record);
+    }
+}
+
 static inline const union cell *
 cell_at(const struct kernel *k, uint32_t n)
 {

@@ -61,7 +61,7 @@ fault_raise(struct kernel *k, struct hal *h, struct thread_id id,
                               .arrival = ORR_ARRIVAL_FAULT,
                               .label = fault};
 
-    hal_record(h, &record);
+    record_event(k, h, &record);
     if (!fault_tell(k, h, &m, THREAD_SLOT_FAULT)) {
         fault_end(k, h, id, fault);
     }
@@ -78,7 +78,7 @@ fault_spent(struct kernel *k, struct hal *h, struct thread_id id)
     const struct message m = {
         .from = id, .arrival = ORR_ARRIVAL_FAULT, .label = ORR_FAULT_BUDGET};
 
-    hal_record(h, &record);
+    record_event(k, h, &record);
     if (c->faulted == 0) {
         c->faulted = fault_tell(k, h, &m, THREAD_SLOT_TIMEOUT) ? 1 : 0;
     }

@@ -29,7 +29,7 @@ kernel_expire(struct kernel *k, struct hal *h, struct object_id id,
         schedule_refilled(k, (struct context_id){id.n});
         break;
     default: /* ORR_KIND_THREAD */
-        hal_record(h, &record);
+        record_event(k, h, &record);
         wait_fail(k, h, (struct thread_id){id.n}, ORR_ERROR_TIMED_OUT);
         break;
     }
@@ -129,4 +129,10 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
     decision.kicks = k->kicks;
     k->kicks = 0;
     return decision;
+}
+
+void
+kernel_set_records(struct kernel *k, bool wanted)
+{
+    k->records = wanted ? 1 : 0;
 }

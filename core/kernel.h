@@ -25,6 +25,10 @@ size_t kernel_bytes(const struct limits *limits);
 struct kernel *kernel_create(void *arena, struct hal *h,
                              const struct limits *limits);
 
+/* Whether hal_record() is called at all: it is, until told otherwise. Not part
+ * of the state's digest. */
+void kernel_set_records(struct kernel *k, bool wanted);
+
 /* One kernel entry: k and trap in, k and a decision out. */
 struct decision kernel_enter(struct kernel *k, struct hal *h,
                              const struct trap *trap);

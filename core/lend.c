@@ -78,7 +78,7 @@ lend_context(struct kernel *k, struct hal *h, struct thread_id from,
     thread_edit(k, to)->cpu = lender->cpu;
     thread_edit(k, to)->lender = from;
     lend_attach(k, id, to);
-    hal_record(h, &record);
+    record_event(k, h, &record);
 }
 
 /* The threads between the lender and the user gave it on; they no longer
@@ -128,7 +128,7 @@ lend_return(struct kernel *k, struct hal *h, struct thread_id from)
     lend_detach(k, id);
     lend_attach(k, id, from);
     lend_attach_own(k, record.peer);
-    hal_record(h, &record);
+    record_event(k, h, &record);
 }
 
 void

@@ -169,7 +169,7 @@ message_deliver(struct kernel *k, struct hal *h, const struct message *m,
         hal_message_move(h, m->from, to, m->words);
     }
     hal_thread_result(h, to, &result);
-    hal_record(h, &record);
+    record_event(k, h, &record);
 }
 
 void

@@ -41,7 +41,7 @@ notification_signal(struct kernel *k, struct hal *h, struct notification_id id,
                                   .object = OBJECT(id),
                                   .value = bits};
 
-    hal_record(h, &record);
+    record_event(k, h, &record);
     n->bits |= bits;
     notification_offer(k, h, id);
 }

@@ -94,14 +94,14 @@ priority_update(struct kernel *k, struct hal *h, struct thread_id id)
             schedule_remove(k, id);
             t->priority = priority;
             schedule_add(k, id);
-            hal_record(h, &record);
+            record_event(k, h, &record);
             return;
         }
         if (t->state == ORR_STATE_RUNNING) {
             schedule_kick(k, t->cpu);
         }
         t->priority = priority;
-        hal_record(h, &record);
+        record_event(k, h, &record);
         id = priority_move(k, id, priority);
     }
 }

@@ -142,5 +142,5 @@ process_end(struct kernel *k, struct hal *h, struct process_id id,
     p->end = (uint8_t)end;
     p->status = status;
     object_doom(k, OBJECT(id), DOOM_END);
-    hal_record(h, &record);
+    record_event(k, h, &record);
 }

@@ -8,22 +8,6 @@ _Static_assert(offsetof(struct reply, queue) == 48, "queue nodes at 48");
 
 static const uint32_t KEY_BITS[] = {64, 8};
 
-const struct node *
-queue_node(const struct kernel *k, enum queue_role role, struct object_id id)
-{
-    const unsigned char *cell = (const unsigned char *)cell_at(k, id.n);
-
-    return (const struct node *)(const void *)(cell + 24 + 24 * role);
-}
-
-static struct node *
-queue_node_edit(struct kernel *k, enum queue_role role, struct object_id id)
-{
-    unsigned char *cell = (unsigned char *)cell_edit(k, id.n);
-
-    return (struct node *)(void *)(cell + 24 + 24 * role);
-}
-
 static bool
 queue_goes_right(enum queue_role role, uint64_t key, uint32_t depth)
 {
@@ -90,29 +74,12 @@ queue_ring_append(struct kernel *k, enum queue_role role,
     head->prev = id;
 }
 
-static struct node *
-queue_node_start(struct kernel *k, enum queue_role role, struct object_id id,
-                 uint64_t key)
-{
-    struct node *node = queue_node_edit(k, role, id);
-
-    CHECK(node->next.n == 0);
-    CHECK(role == QUEUE_TIMING || key < ORR_PRIORITY_MAX);
-    node->key = key;
-    node->next = id;
-    node->prev = id;
-    return node;
-}
-
 void
-queue_add(struct kernel *k, struct object_id *root, enum queue_role role,
-          struct object_id id, uint64_t key)
+queue_insert(struct kernel *k, struct object_id *root, enum queue_role role,
+             struct object_id id, uint64_t key)
 {
     uint32_t depth;
-    struct object_id *link;
-
-    queue_node_start(k, role, id, key);
-    link = queue_find(k, root, role, key, &depth);
+    struct object_id *link = queue_find(k, root, role, key, &depth);
     if (link->n != 0 && queue_node(k, role, *link)->key == key) {
         queue_ring_append(k, role, *link, id);
     } else {
@@ -208,17 +175,15 @@ queue_succeed(struct kernel *k, struct object_id *link, enum queue_role role,
 }
 
 void
-queue_remove(struct kernel *k, struct object_id *root, enum queue_role role,
-             struct object_id id)
+queue_extract(struct kernel *k, struct object_id *root, enum queue_role role,
+              struct object_id id)
 {
     struct node *node = queue_node_edit(k, role, id);
-    const bool alone = node->next.n == id.n;
     uint32_t depth;
     struct object_id *link = queue_find(k, root, role, node->key, &depth);
 
-    CHECK(node->next.n != 0);
     CHECK(link->n != 0);
-    if (alone) {
+    if (node->next.n == id.n) {
         CHECK(link->n == id.n);
         queue_promote(k, link, role);
     } else {
@@ -228,7 +193,4 @@ queue_remove(struct kernel *k, struct object_id *root, enum queue_role role,
         queue_node_edit(k, role, node->prev)->next = node->next;
         queue_node_edit(k, role, node->next)->prev = node->prev;
     }
-    node->next.n = 0;
-    node->prev.n = 0;
-    node->key = 0;
 }

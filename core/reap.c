@@ -213,7 +213,7 @@ reap_finish(struct kernel *k, struct hal *h, struct object_id id)
     } else {
         object_destroy(k, id);
     }
-    hal_record(h, &record);
+    record_event(k, h, &record);
 }
 
 static void

@@ -53,17 +53,40 @@ schedule_beats(const struct kernel *k, const struct thread *t)
     return current.n == 0 || thread_at(k, current)->priority < t->priority;
 }
 
+static void
+schedule_enqueue(struct kernel *k, struct thread_id id)
+{
+    const struct thread *t = thread_at(k, id);
+
+    queue_add(k, &cpu_edit(k, t->cpu)->ready, QUEUE_PRIORITY, OBJECT(id),
+              schedule_key(t->priority));
+}
+
+void
+schedule_flush(struct kernel *k)
+{
+    if (k->candidate.n != 0) {
+        schedule_enqueue(k, k->candidate);
+        k->candidate.n = 0;
+    }
+}
+
 void
 schedule_add(struct kernel *k, struct thread_id id)
 {
     const struct thread *t = thread_at(k, id);
 
     CHECK(t->state == ORR_STATE_READY);
+    CHECK(t->queue.next.n == 0);
     if (t->context.n == 0 || !schedule_usable(k, t->context)) {
         return;
     }
-    queue_add(k, &cpu_edit(k, t->cpu)->ready, QUEUE_PRIORITY, OBJECT(id),
-              schedule_key(t->priority));
+    if (t->cpu == k->entering) {
+        schedule_flush(k);
+        k->candidate = id;
+        return;
+    }
+    schedule_enqueue(k, id);
     if (schedule_beats(k, t)) {
         schedule_kick(k, t->cpu);
     }
@@ -75,7 +98,9 @@ schedule_remove(struct kernel *k, struct thread_id id)
     const struct thread *t = thread_at(k, id);
 
     CHECK(t->state == ORR_STATE_READY);
-    if (t->queue.next.n != 0) {
+    if (k->candidate.n == id.n) {
+        k->candidate.n = 0;
+    } else if (t->queue.next.n != 0) {
         queue_remove(k, &cpu_edit(k, t->cpu)->ready, QUEUE_PRIORITY,
                      OBJECT(id));
     }
@@ -175,26 +200,50 @@ schedule_expire(struct kernel *k, struct cpu *c)
     }
 }
 
+/* The best ready thread: the candidate if it is better than all that queue,
+ * for they came before it. */
+static struct thread_id
+schedule_best(struct kernel *k, const struct cpu *c)
+{
+    const struct thread_id first = {c->ready.n};
+
+    if (k->candidate.n == 0) {
+        return first;
+    }
+    if (first.n != 0 && thread_at(k, first)->priority >=
+                            thread_at(k, k->candidate)->priority) {
+        schedule_flush(k);
+        return (struct thread_id){c->ready.n};
+    }
+    return k->candidate;
+}
+
+/* `best` takes the CPU. */
+static void
+schedule_run(struct kernel *k, struct cpu *c, struct thread_id best)
+{
+    if (c->current.n != 0) {
+        schedule_preempt(k, c);
+    }
+    schedule_remove(k, best);
+    thread_edit(k, best)->state = ORR_STATE_RUNNING;
+    c->current = best;
+}
+
 struct thread_id
 schedule_pick(struct kernel *k, uint32_t cpu)
 {
     struct cpu *c = cpu_edit(k, cpu);
+    struct thread_id best;
 
     if (c->current.n != 0) {
         schedule_expire(k, c);
     }
-    if (c->ready.n != 0) {
-        const struct thread_id best = {c->ready.n};
-
-        if (c->current.n != 0 && schedule_beats(k, thread_at(k, best))) {
-            schedule_preempt(k, c);
-        }
-        if (c->current.n == 0) {
-            queue_remove(k, &c->ready, QUEUE_PRIORITY, OBJECT(best));
-            thread_edit(k, best)->state = ORR_STATE_RUNNING;
-            c->current = best;
-        }
+    best = schedule_best(k, c);
+    if (best.n != 0 && schedule_beats(k, thread_at(k, best))) {
+        schedule_run(k, c, best);
     }
+    schedule_flush(k);
     return c->current;
 }
 

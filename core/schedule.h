@@ -18,6 +18,11 @@ schedule_key(uint8_t priority)
  * if it has no usable time, for that. Kicks its CPU if need be. */
 void schedule_add(struct kernel *k, struct thread_id id);
 
+/* The newest thread to become ready on the CPU that is entering most often
+ * runs next. It stays out of the queue, as `candidate`, until somebody else
+ * comes or the pick prefers another. This puts it in. */
+void schedule_flush(struct kernel *k);
+
 /* The opposite: a READY thread leaves the ready queue if it is in it. */
 void schedule_remove(struct kernel *k, struct thread_id id);
 

@@ -25,7 +25,7 @@ timer_expire(struct kernel *k, struct hal *h, struct timer_id id, uint64_t time)
         .kind = RECORD_EXPIRE, .object = OBJECT(id), .value = time};
 
     CHECK(to.n != 0);
-    hal_record(h, &record);
+    record_event(k, h, &record);
     if (timer->period_ns != 0) {
         clock_arm(k, OBJECT(id), timer_next(k, time, timer->period_ns));
     }

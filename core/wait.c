@@ -62,7 +62,7 @@ wait_begin(struct kernel *k, struct hal *h, struct thread_id id,
             priority_update(k, h, e->server);
         }
     }
-    hal_record(h, &record);
+    record_event(k, h, &record);
 }
 
 void
