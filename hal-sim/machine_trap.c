@@ -44,6 +44,8 @@ orr_trap(struct orr_call *call)
     if (stack_short(me))
         fault_overflow(m);
     call_read(&trap, call);
+    if (trap.number == ORR_CALL_EXIT)
+        me->area[0] = trap.a[0]; /* its message is that of a fault */
     m->inside = true;
     trap.kind = TRAP_CALL;
     trap.cpu = (uint32_t)(m->cpu - m->cpus);
