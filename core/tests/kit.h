@@ -112,4 +112,9 @@ void kit_refused(struct kit *kit, struct thread_id id, struct orr_result why,
 struct thread_id kit_blocks(struct kit *kit, struct thread_id id,
                             const char *file, int line);
 
+/* The main() of a program of tests, each begun by set_up. */
+struct TTest;
+int kit_main(const char *name, void (*set_up)(void),
+             const struct TTest *const *tests, size_t count);
+
 #endif
