@@ -18,6 +18,9 @@ CHECK_RESULT = re.compile(
 def coloured(text, code):
     return f'\033[{code}m{text}\033[0m' if COLOUR else text
 
+UNITTEST_RESULT = re.compile(r'^Ran (\d+) tests?', re.M)
+UNITTEST_FAULTS = re.compile(r'(?:failures|errors)=(\d+)')
+
 
 class Progress:
     """One line that is written over, on a terminal only."""
@@ -87,13 +90,15 @@ def count(status, text, wanted=None):
     if wanted:
         good = any(re.search(pattern, text) for pattern in wanted)
         return Result(int(good), int(not good))
-    found = CHECK_RESULT.findall(text)
-    if not found:
-        return Result(int(status == 0), int(status != 0))
     checks, bad = 0, 0
-    for of, failures, errors in found:
+    for of, failures, errors in CHECK_RESULT.findall(text):
         checks += int(of)
         bad += int(failures) + int(errors)
+    for of in UNITTEST_RESULT.findall(text):
+        checks += int(of)
+        bad += sum(map(int, UNITTEST_FAULTS.findall(text)))
+    if not checks:
+        return Result(int(status == 0), int(status != 0))
     if status != 0 and bad == 0:
         bad = 1
     return Result(max(checks - bad, 0), bad)

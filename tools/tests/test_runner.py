@@ -21,6 +21,11 @@ class Counting(unittest.TestCase):
         text = '66%: Checks: 3, Failures: 1, Errors: 0\n'
         self.assertEqual(Result(2, 1), count(1, text))
 
+    def test_tests_in_python_are_counted_too(self):
+        text = 'Ran 9 tests in 1 s\n\nFAILED (failures=1, errors=2)\n'
+        self.assertEqual(Result(6, 3), count(1, text))
+        self.assertEqual(Result(9, 0), count(0, 'Ran 9 tests in 1 s\n\nOK'))
+
     def test_a_program_that_dies_after_its_checks_has_failed(self):
         text = '100%: Checks: 3, Failures: 0, Errors: 0\n'
         self.assertEqual(Result(2, 1), count(-11, text))
