@@ -4,6 +4,7 @@
 #include "core/cell.h"
 #include "core/clock.h"
 #include "core/context.h"
+#include "core/fast.h"
 #include "core/fault.h"
 #include "core/reap.h"
 #include "core/schedule.h"
@@ -58,6 +59,20 @@ kernel_fault(uint32_t number)
                : ORR_FAULT_ABORT;
 }
 
+static bool
+kernel_serve_fast(struct kernel *k, struct hal *h, struct thread_id id,
+                  const struct trap *trap)
+{
+    if (k->slow != 0) {
+        return false;
+    }
+    if (trap->number == ORR_CALL_CALL) {
+        return fast_call(k, h, id, trap);
+    }
+    return trap->number == ORR_CALL_REPLY_RECEIVE &&
+           fast_reply_receive(k, h, id, trap);
+}
+
 /* A call or fault of the current thread; false if it was taken off the CPU
  * before its trap got here. */
 static bool
@@ -69,7 +84,9 @@ kernel_serve(struct kernel *k, struct hal *h, const struct trap *trap)
         return false;
     }
     if (trap->kind == TRAP_CALL) {
-        call_enter(k, h, current, trap);
+        if (!kernel_serve_fast(k, h, current, trap)) {
+            call_enter(k, h, current, trap);
+        }
     } else {
         fault_raise(k, h, current, kernel_fault(trap->number), trap->words);
     }
@@ -135,4 +152,10 @@ void
 kernel_set_records(struct kernel *k, bool wanted)
 {
     k->records = wanted ? 1 : 0;
+}
+
+void
+kernel_set_slow(struct kernel *k, bool slow)
+{
+    k->slow = slow ? 1 : 0;
 }

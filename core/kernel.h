@@ -29,6 +29,9 @@ struct kernel *kernel_create(void *arena, struct hal *h,
  * of the state's digest. */
 void kernel_set_records(struct kernel *k, bool wanted);
 
+/* Without the fast path (fast.h): for the test that it changes nothing. */
+void kernel_set_slow(struct kernel *k, bool slow);
+
 /* One kernel entry: k and trap in, k and a decision out. */
 struct decision kernel_enter(struct kernel *k, struct hal *h,
                              const struct trap *trap);

@@ -274,7 +274,8 @@ struct kernel {
     struct object_id doomed;     /* ring of what reap.c must still do */
     uint32_t list_at;            /* bytes from here to touch.list */
     uint32_t marked_at;          /* ... and to touch.marked (cell.h) */
-    uint32_t records;            /* 0: the machine hears no records */
+    uint16_t records;            /* 0: the machine hears no records */
+    uint16_t slow;               /* 1: no fast path (a test's wish) */
     struct thread_id candidate;  /* ready, not yet queued: schedule.c */
     uint32_t touched;            /* length of the list of touched cells */
     uint64_t digest;             /* sum over all cells but the touched */
