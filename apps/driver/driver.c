@@ -1,6 +1,7 @@
 /* A driver in one event loop: pulses of its device arrive as signals at the
  * same place as the calls of its clients, who ask how many there were. Pulses
- * that come before the acknowledgement are one. Ends after argv[1] pulses. */
+ * that come before the acknowledgement wait for it, as one. Ends after argv[1]
+ * pulses. */
 #include "apps/lib/orr.h"
 
 #define DEVICE_BIT UINT64_C(1)
@@ -25,6 +26,7 @@ main(int argc, char **argv)
             pulses++;
             orr_mark("pulse");
             orr_work(100 * ORR_US);
+            orr_assert(orr_wait(bell, ORR_NOW).error == ORR_ERROR_WOULD_BLOCK);
             orr_need(orr_interrupt_acknowledge(device), "acknowledge");
         } else {
             orr_assert(event.kind == ORR_ARRIVAL_CALL);

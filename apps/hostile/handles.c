@@ -82,7 +82,7 @@ static void
 targets_try_no_handle(void)
 {
     static const orr_handle garbage[] = {
-        ORR_NONE,   1, 0xffff, 0x10020, 0xffffffff, UINT64_C(1) << 48 | 0x3ff,
+        ORR_NONE,   1, 0xffff, 0x10020, 0xffffffff, UINT64_C(1) << 48 | 3,
         UINT64_MAX,
     };
 

@@ -29,7 +29,7 @@ rights_widen(void)
     attempt_expect("destroy", orr_destroy(send.h), ORR_ERROR_NO_RIGHT);
     attempt_expect(
         "a handle along without the right to grant",
-        orr_send(send, orr_with_handle(orr_label(0), send.h), ORR_NOW),
+        orr_send(send, orr_with_handle(orr_label(0), door.h), ORR_NOW),
         ORR_ERROR_NO_RIGHT);
     attempt_expect(
         "a handle along that must not travel",

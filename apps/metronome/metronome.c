@@ -3,7 +3,7 @@
 #include "apps/lib/orr.h"
 
 #define TICK UINT64_C(4)
-#define LATE_NS (20 * ORR_US) /* most that a tick may be late */
+#define LATE_NS (2 * ORR_US) /* most that a tick may be late */
 
 int
 main(int argc, char **argv)

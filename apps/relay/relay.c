@@ -24,6 +24,9 @@ main(int argc, char **argv)
             orr_need(further.error, "call the next relay");
             orr_assert(ORR_TAKE(further, ball));
         }
+        /* On borrowed time it cannot answer and go on with something else. */
+        orr_assert(orr_has("context", ORR_KIND_CONTEXT) ||
+                   orr_reply(event.reply, orr_label(0)) == ORR_ERROR_NO_TIME);
         event = orr_reply_receive(event.reply, ORR_MESSAGE(0, ball), door,
                                   ORR_FOREVER);
     }
