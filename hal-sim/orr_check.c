@@ -13,15 +13,25 @@ struct check {
 };
 
 static void
+print_count(const char *before, size_t count, const char *one, const char *many)
+{
+    printf("%s%zu %s", before, count, count == 1 ? one : many);
+}
+
+static void
 print_counts(const struct scenario *scenario)
 {
     size_t handles = 0;
     for (size_t i = 0; i < scenario->processes_count; i++)
         handles += scenario->processes[i].handles_count;
-    printf("%s: ok: %zu processes, %zu objects, %zu handles, %zu stimuli, "
-           "%zu expectations\n",
-           scenario->path, scenario->processes_count, scenario->objects_count,
-           handles, scenario->stimuli_count, scenario->expectations_count);
+    printf("%s: ok:", scenario->path);
+    print_count(" ", scenario->processes_count, "process", "processes");
+    print_count(", ", scenario->objects_count, "object", "objects");
+    print_count(", ", handles, "handle", "handles");
+    print_count(", ", scenario->stimuli_count, "stimulus", "stimuli");
+    print_count(", ", scenario->expectations_count, "expectation",
+                "expectations");
+    putchar('\n');
 }
 
 /* Prints one list of complaints; is it empty, but for warnings? */

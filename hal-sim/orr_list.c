@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <getopt.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -94,19 +95,46 @@ columns_of_terminal(void)
     return 0;
 }
 
-/* Topics as headings; sentences as long as the terminal is wide. */
+/* Prints words in lines of at most `room` columns, those after the first
+ * indented. */
 static void
-list_print(const struct list *list)
+print_wrapped(const char *text, int indent, int room)
 {
-    bool colour = orr_text_coloured(stdout);
-    int width = 0, columns = columns_of_terminal();
-    const char *topic = "", *plain = orr_text_colour(colour, ORR_TEXT_PLAIN);
+    int at = 0;
+    while (*text) {
+        int length = (int)strcspn(text, " ");
+        if (at > 0 && at + 1 + length > room) {
+            printf("\n%*s", indent, "");
+            at = 0;
+        }
+        at += printf("%s%.*s", at > 0 ? " " : "", length, text);
+        text += length;
+        text += strspn(text, " ");
+    }
+    putchar('\n');
+}
+
+static int
+width_of_names(const struct list *list)
+{
+    int width = 0;
     for (size_t i = 0; i < list->count; i++) {
         int length = (int)strlen(list->item[i]->name);
         width = length > width ? length : width;
     }
+    return width;
+}
+
+/* Topics as headings; sentences wrapped as wide as the terminal is. */
+static void
+list_print(const struct list *list)
+{
+    bool colour = orr_text_coloured(stdout);
+    int width = width_of_names(list), columns = columns_of_terminal();
+    const char *topic = "", *plain = orr_text_colour(colour, ORR_TEXT_PLAIN);
     int room = columns - width - 4;
-    int shown = columns > 0 && room > 20 ? room : 1000;
+    if (columns == 0 || room < 20)
+        room = INT_MAX;
     for (size_t i = 0; i < list->count; i++) {
         const struct scenario *scenario = list->item[i];
         if (strcmp(topic, scenario->topic) != 0)
@@ -114,8 +142,9 @@ list_print(const struct list *list)
                    orr_text_colour(colour, ORR_TEXT_BOLD), scenario->topic,
                    plain);
         topic = scenario->topic;
-        printf("  %s%-*s%s  %.*s\n", orr_text_colour(colour, ORR_TEXT_FIRST),
-               width, scenario->name, plain, shown, scenario->sentence);
+        printf("  %s%-*s%s  ", orr_text_colour(colour, ORR_TEXT_FIRST), width,
+               scenario->name, plain);
+        print_wrapped(scenario->sentence, width + 4, room);
     }
 }
 

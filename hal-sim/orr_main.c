@@ -34,6 +34,10 @@ main(int argc, char **argv)
         orr_help_print(stderr, NULL);
         return ORR_STATUS_USAGE;
     }
+    if (strcmp(name, "--version") == 0) {
+        puts("orr " ORR_VERSION);
+        return ORR_STATUS_PASS;
+    }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         name = "help";
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)

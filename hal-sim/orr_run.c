@@ -14,7 +14,8 @@ enum style { STYLE_TEXT, STYLE_LINES, STYLE_JSON };
 
 struct command {
     struct run_options options;
-    uint64_t seeds; /* 0: one run, with options.seed */
+    uint64_t seeds;  /* 0: one run, with options.seed */
+    uint64_t failed; /* of these, so far */
     enum style style;
     bool quiet, gdb, help;
     char **paths;
@@ -149,8 +150,18 @@ print_unfit(const struct scenario *scenario, const struct run_result *result)
         fprintf(stderr, "orr run: %s: %s\n", scenario->path, result->error);
 }
 
+/* A line; what failed is told once, the others can be run on their own. */
+static void
+print_seed(struct command *command, const struct scenario *scenario,
+           const struct run_result *result)
+{
+    orr_verdict_print_line(stdout, scenario, result);
+    if (result->verdict != RUN_PASS && command->failed++ == 0)
+        orr_verdict_print_failures(stdout, scenario, result);
+}
+
 static int
-run_once(const struct command *command, const struct scenario *scenario)
+run_once(struct command *command, const struct scenario *scenario)
 {
     struct run_result result = run_scenario(scenario, &command->options);
     if (result.verdict == RUN_UNFIT)
@@ -160,7 +171,7 @@ run_once(const struct command *command, const struct scenario *scenario)
     else if (result.verdict == RUN_UNFIT)
         fflush(stdout);
     else if (command->style == STYLE_LINES)
-        orr_verdict_print_line(stdout, scenario, &result);
+        print_seed(command, scenario, &result);
     else
         orr_verdict_print(stdout, scenario, &result);
     fflush(stdout);
@@ -179,14 +190,20 @@ static int
 run_seeds(struct command *command, const struct scenario *scenario)
 {
     int status = ORR_STATUS_PASS;
+    uint64_t ran = 0;
+    command->failed = 0;
     if (command->seeds == 0)
         return run_once(command, scenario);
     for (uint64_t seed = 0; seed < command->seeds; seed++) {
         command->options.seed = seed;
         status = worst(status, run_once(command, scenario));
-        if (status >= ORR_STATUS_USAGE || run_was_interrupted())
+        ran++;
+        if (status == ORR_STATUS_USAGE || run_was_interrupted())
             break;
     }
+    if (command->style == STYLE_LINES)
+        printf("%s: %" PRIu64 " of %" PRIu64 " seeds pass\n", scenario->name,
+               ran - command->failed, ran);
     return status;
 }
 

@@ -56,16 +56,6 @@ print_word(FILE *out, enum run_verdict verdict)
             verdict_word(verdict), orr_text_colour(colour, ORR_TEXT_PLAIN));
 }
 
-/* Why the run ended, where that is not plain. */
-static void
-print_stop(FILE *out, const struct run_result *result)
-{
-    if (result->stop == STOP_REQUEST)
-        fputs(" (interrupted)", out);
-    if (result->stop == STOP_TIME)
-        fputs(" (time limit)", out);
-}
-
 static void
 print_figures(FILE *out, const struct run_result *result)
 {
@@ -89,6 +79,17 @@ print_broken(FILE *out, const struct scenario *scenario,
             "  this is a defect of the kernel; see it with: orr run %s "
             "--seed %" PRIu64 " --check --gdb\n",
             scenario->path, result->seed);
+}
+
+void
+orr_verdict_print_failures(FILE *out, const struct scenario *scenario,
+                           const struct run_result *result)
+{
+    for (size_t i = 0; i < scenario->expectations_count; i++)
+        if (!result->findings[i].holds)
+            print_finding(out, scenario, &result->findings[i]);
+    if (result->verdict == RUN_BROKEN)
+        print_broken(out, scenario, result);
 }
 
 void
@@ -132,6 +133,5 @@ orr_verdict_print_line(FILE *out, const struct scenario *scenario,
             " events  %s",
             scenario->name, result->seed, result->digest, result->events,
             orr_text_time(result->virtual_ns, virtual));
-    print_stop(out, result);
-    fputc('\n', out);
+    fputs(result->stop == STOP_REQUEST ? " (interrupted)\n" : "\n", out);
 }

@@ -14,6 +14,10 @@ void orr_verdict_print(FILE *out, const struct scenario *scenario,
 void orr_verdict_print_line(FILE *out, const struct scenario *scenario,
                             const struct run_result *result);
 
+/* Only the expectations that do not hold, and why. */
+void orr_verdict_print_failures(FILE *out, const struct scenario *scenario,
+                                const struct run_result *result);
+
 /* One JSON object in one line. */
 void orr_verdict_print_json(FILE *out, const struct scenario *scenario,
                             const struct run_result *result);

@@ -75,7 +75,7 @@ run_to_the_end(struct run *run, uint64_t until_ns)
 }
 
 static void
-judge_run(struct run *run, struct run_result *result)
+judge_run(struct run *run, struct run_result *result, uint64_t until_ns)
 {
     struct happening h = {.kind = HAPPENED_DEADLOCK,
                           .time_ns = result->virtual_ns,
@@ -84,7 +84,12 @@ judge_run(struct run *run, struct run_result *result)
         result->deadlock = deadlock_explain(run->machine);
     h.text = result->deadlock;
     if (h.text)
-        judge_see(run->judge, &h);
+        run_see(run, &h);
+    run_pulses_tell(&run->pulses, run->judge, result->virtual_ns,
+                    result->events);
+    if (result->stop == STOP_DONE)
+        run_pulses_tell_lost(&run->pulses, run->judge, until_ns,
+                             result->events);
     result->findings = judge_end(run->judge, result->virtual_ns, result->events,
                                  result->stop == STOP_DONE);
     for (size_t i = 0; i < run->scenario->expectations_count; i++)
@@ -110,7 +115,7 @@ run_machine(struct run *run, const struct run_options *options,
     result->events = machine_events(m);
     result->digest = machine_digest(m);
     run_live_finish(&run->live, run->judge);
-    judge_run(run, result);
+    judge_run(run, result, until_ns);
 }
 
 /* Everything of a run but the plan, which must outlive the machine. */
@@ -125,10 +130,12 @@ run_plan(struct run *run, const struct run_options *options,
         return;
     }
     run_live_open(&run->live, run->scenario);
+    run_pulses_open(&run->pulses, run->scenario);
     run->machine = machine_for(run, options, plan, result);
     if (run->machine)
         run_machine(run, options, result);
     run_live_close(&run->live);
+    run_pulses_close(&run->pulses);
     if (run->trace && !trace_close(run->trace, run->machine)) {
         result->verdict = RUN_UNFIT;
         result->error = orr_text_format("%s: could not be written", path);

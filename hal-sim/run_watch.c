@@ -53,6 +53,15 @@ badge_of_process(struct run *run, const struct machine *m,
     return run->badge_of[process.n] - 1;
 }
 
+void
+run_see(struct run *run, const struct happening *happening)
+{
+    if (run->pulses.next_ns <= happening->time_ns)
+        run_pulses_tell(&run->pulses, run->judge, happening->time_ns,
+                        happening->event);
+    judge_see(run->judge, happening);
+}
+
 static struct happening
 happening_at(const struct machine *m, enum happening_kind kind)
 {
@@ -70,7 +79,7 @@ see_end(struct run *run, const struct machine *m, const struct record *record)
     h.badge = badge_of_process(run, m, process);
     h.number = (uint32_t)record->value;
     h.value = kernel_cell(k, record->object.n)->process.status;
-    judge_see(run->judge, &h);
+    run_see(run, &h);
 }
 
 static void
@@ -80,7 +89,7 @@ see_thread(struct run *run, const struct machine *m,
     struct happening h = happening_at(m, kind);
     h.badge = badge_of_process(run, m, trace_process(m, record->thread));
     h.number = (uint32_t)record->value;
-    judge_see(run->judge, &h);
+    run_see(run, &h);
 }
 
 static void
@@ -104,14 +113,8 @@ static void
 observe_event(void *self, const struct machine *m, struct thread_id running,
               const struct trap *trap, const struct decision *decision)
 {
-    struct run *run = self;
-    if (run->trace)
-        trace_event(run->trace, m, running, trap, decision);
-    if (trap->kind == TRAP_INTERRUPT) {
-        struct happening h = happening_at(m, HAPPENED_INTERRUPT);
-        h.value = trap->number;
-        judge_see(run->judge, &h);
-    }
+    const struct run *run = self;
+    trace_event(run->trace, m, running, trap, decision);
 }
 
 static void
@@ -130,27 +133,17 @@ observe_output(void *self, const struct machine *m, const struct output *output)
     h.badge = (uint32_t)output->badge;
     h.text = mark ? name : output->text;
     h.value = output->bytes;
-    judge_see(run->judge, &h);
+    run_see(run, &h);
     free(name);
     if (!mark)
         run_live_output(&run->live, run->judge, h.badge);
-}
-
-/* Every event is only looked at if somebody wants to know of it. */
-static bool
-wants_events(const struct run *run)
-{
-    bool wanted = run->trace != NULL;
-    for (size_t i = 0; i < run->scenario->expectations_count; i++)
-        wanted |= run->scenario->expectations[i].from_interrupt;
-    return wanted;
 }
 
 struct observer
 run_watch_observer(struct run *run)
 {
     return (struct observer){.self = run,
-                             .event = wants_events(run) ? observe_event : NULL,
+                             .event = run->trace ? observe_event : NULL,
                              .record = observe_record,
                              .output = observe_output};
 }

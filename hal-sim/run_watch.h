@@ -5,6 +5,7 @@
 
 #include "hal-sim/judge.h"
 #include "hal-sim/run_live.h"
+#include "hal-sim/run_pulse.h"
 #include "hal-sim/trace.h"
 
 struct run {
@@ -12,9 +13,13 @@ struct run {
     struct judge *judge;
     struct trace *trace; /* or null */
     struct run_live live;
+    struct run_pulses pulses;
     uint32_t *badge_of; /* process cell -> badge + 1; 0: not yet known */
     struct machine *machine;
 };
+
+/* Tells the judge, after it was told of all pulses before that. */
+void run_see(struct run *run, const struct happening *happening);
 
 /* For the machine's configuration; `run` must outlive the machine. */
 struct observer run_watch_observer(struct run *run);

@@ -159,6 +159,25 @@ class Run(Case):
         self.assertRegex(text, r'endless: .* virtual, \d+ events')
         self.assertEqual(status, 0)
 
+    def test_a_pulse_that_nobody_takes_misses_its_deadline(self):
+        path = self.write(HELLO + """objects:
+  sensor: {kind: interrupt, line: 1}
+stimuli:
+  - {interrupt: sensor, at: 1ms}
+expectations:
+  - deadline: {from: {interrupt: sensor}, within: 1ms,
+               to: {mark: {process: hello, name: done}}}
+""")
+        result = orr('run', path)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn('1 of 1 were late', result.stdout)
+
+    def test_seeds_tell_the_first_failure_and_how_many_pass(self):
+        result = orr('run', '--seeds', '4', 'scenarios/philosophers-naive.yaml')
+        lines = result.stdout.splitlines()
+        self.assertRegex(lines[0], r'^(pass|FAIL)  philosophers-naive +seed 0')
+        self.assertRegex(lines[-1], r'^philosophers-naive: \d of 4 seeds pass')
+
     def test_a_terminal_gets_colours(self):
         text, status = on_terminal('run', 'scenarios/hello.yaml')
         self.assertIn('\033[32mpass', text)
@@ -336,6 +355,9 @@ class Usage(Case):
             self.assertEqual(orr(name, '--help').stdout,
                              orr('help', name).stdout)
         self.assertEqual(orr('help', 'fly').returncode, 2)
+
+    def test_it_has_a_version(self):
+        self.assertRegex(orr('--version').stdout, r'^orr \d+\.\d+')
 
     def test_help_fits_into_80_columns(self):
         for name in ('run', 'list', 'check', 'bench'):
