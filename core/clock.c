@@ -1,7 +1,5 @@
 #include "core/clock.h"
 
-#include "core/queue.h"
-
 void
 clock_arm(struct kernel *k, struct object_id id, uint64_t time)
 {
@@ -26,14 +24,6 @@ clock_disarm(struct kernel *k, struct object_id id)
     queue_remove(k, &cpu_edit(k, object->clock)->timers, QUEUE_TIMING, id);
     object->armed = 0;
     object->clock = 0;
-}
-
-uint64_t
-clock_next(const struct kernel *k, uint32_t cpu)
-{
-    const struct object_id first = cpu_at(k, cpu)->timers;
-
-    return first.n == 0 ? NEVER : queue_node(k, QUEUE_TIMING, first)->key;
 }
 
 struct object_id

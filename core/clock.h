@@ -5,7 +5,7 @@
 #ifndef CORE_CLOCK_H
 #define CORE_CLOCK_H
 
-#include "core/cell.h"
+#include "core/queue.h"
 
 /* Arms a thread, context or timer that is not armed, on the CPU that is
  * entering. `time` is absolute, in ns, not NEVER. */
@@ -15,7 +15,13 @@ void clock_arm(struct kernel *k, struct object_id id, uint64_t time);
 void clock_disarm(struct kernel *k, struct object_id id);
 
 /* When the next is due on a CPU, NEVER if none is armed. */
-uint64_t clock_next(const struct kernel *k, uint32_t cpu);
+static inline uint64_t
+clock_next(const struct kernel *k, uint32_t cpu)
+{
+    const struct object_id first = cpu_at(k, cpu)->timers;
+
+    return first.n == 0 ? NEVER : queue_node(k, QUEUE_TIMING, first)->key;
+}
 
 /* Disarms and returns one that is due now on this CPU, or nobody; its time
  * goes to *time. */

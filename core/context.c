@@ -11,12 +11,6 @@ context_start(struct context *c, uint64_t budget_ns, uint64_t period_ns,
     c->refill[0].amount = budget_ns;
 }
 
-uint64_t
-context_left(const struct context *c, uint64_t now)
-{
-    return c->refill[0].time <= now ? c->refill[0].amount : 0;
-}
-
 /* The first refill, used up, leaves. */
 static void
 context_shift(struct context *c)
@@ -29,11 +23,8 @@ context_shift(struct context *c)
 }
 
 void
-context_activate(struct context *c, uint64_t now)
+context_resume(struct context *c, uint64_t now)
 {
-    if (c->period_ns == 0 || c->refill[0].time >= now || c->charged_to == now) {
-        return;
-    }
     c->refill[0].time = now;
     while (c->refills > 1 && c->refill[1].time <= now) { /* joins the first */
         c->refill[1].amount += c->refill[0].amount;
@@ -59,15 +50,8 @@ context_promise(struct context *c, uint64_t time, uint64_t amount)
 }
 
 void
-context_charge(struct context *c, uint64_t ns, uint64_t now)
+context_consume(struct context *c, uint64_t ns)
 {
-    c->consumed_ns += ns;
-    c->charged_to = now;
-    if (c->period_ns == 0) {
-        c->refill[0].amount -=
-            ns < c->refill[0].amount ? ns : c->refill[0].amount;
-        return;
-    }
     if (ns > c->budget_ns) { /* a late machine: more than there ever was */
         ns = c->budget_ns;
     }
@@ -82,10 +66,4 @@ context_charge(struct context *c, uint64_t ns, uint64_t now)
         }
         ns -= part;
     }
-}
-
-void
-context_renew(struct context *c)
-{
-    c->refill[0].amount = c->budget_ns;
 }

@@ -15,15 +15,48 @@ void context_start(struct context *c, uint64_t budget_ns, uint64_t period_ns,
                    uint64_t now);
 
 /* Nanoseconds it can pay for without a break from `now` on. */
-uint64_t context_left(const struct context *c, uint64_t now);
+static inline uint64_t
+context_left(const struct context *c, uint64_t now)
+{
+    return c->refill[0].time <= now ? c->refill[0].amount : 0;
+}
+
+/* The part of context_activate() that ends a break. */
+void context_resume(struct context *c, uint64_t now);
 
 /* Its user becomes ready: if there was a break in its use, that ends. */
-void context_activate(struct context *c, uint64_t now);
+static inline void
+context_activate(struct context *c, uint64_t now)
+{
+    if (c->period_ns != 0 && c->refill[0].time < now &&
+        c->charged_to != now) {
+        context_resume(c, now);
+    }
+}
+
+/* The part of context_charge() for contexts with a period. */
+void context_consume(struct context *c, uint64_t ns);
 
 /* Its user ran for `ns`, up to now. */
-void context_charge(struct context *c, uint64_t ns, uint64_t now);
+static inline void
+context_charge(struct context *c, uint64_t ns, uint64_t now)
+{
+    const uint64_t left = c->refill[0].amount;
+
+    c->consumed_ns += ns;
+    c->charged_to = now;
+    if (c->period_ns != 0) {
+        context_consume(c, ns);
+    } else {
+        c->refill[0].amount = ns < left ? left - ns : 0;
+    }
+}
 
 /* A slice that has run out begins anew. */
-void context_renew(struct context *c);
+static inline void
+context_renew(struct context *c)
+{
+    c->refill[0].amount = c->budget_ns;
+}
 
 #endif

@@ -137,11 +137,16 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
     k->events++;
     k->entering = trap->cpu;
     schedule_charge(k, trap->cpu);
-    kernel_expire_due(k, h, trap->cpu);
+    if (clock_next(k, trap->cpu) <= trap->now) {
+        kernel_expire_due(k, h, trap->cpu);
+    }
     decision.again = kernel_trap(k, h, trap) ? 0 : 1;
-    kernel_report_spent(k, h, trap->cpu);
-    reap(k, h);
-    decision.thread = schedule_pick(k, trap->cpu);
+    if (!schedule_settles(k, trap->cpu)) {
+        kernel_report_spent(k, h, trap->cpu);
+        reap(k, h);
+        schedule_pick(k, trap->cpu);
+    }
+    decision.thread = cpu_at(k, trap->cpu)->current;
     decision.until = schedule_until(k, trap->cpu);
     decision.kicks = k->kicks;
     k->kicks = 0;

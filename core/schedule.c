@@ -210,8 +210,8 @@ schedule_best(struct kernel *k, const struct cpu *c)
     if (k->candidate.n == 0) {
         return first;
     }
-    if (first.n != 0 && thread_at(k, first)->priority >=
-                            thread_at(k, k->candidate)->priority) {
+    if (first.n != 0 &&
+        thread_at(k, first)->priority >= thread_at(k, k->candidate)->priority) {
         schedule_flush(k);
         return (struct thread_id){c->ready.n};
     }
@@ -230,7 +230,24 @@ schedule_run(struct kernel *k, struct cpu *c, struct thread_id best)
     c->current = best;
 }
 
-struct thread_id
+bool
+schedule_settles(const struct kernel *k, uint32_t cpu)
+{
+    const struct cpu *c = cpu_at(k, cpu);
+    const struct thread *t;
+
+    if (c->current.n == 0 || (k->candidate.n | k->doomed.n) != 0) {
+        return false;
+    }
+    t = thread_at(k, c->current);
+    return t->context.n != 0 &&
+           context_left(context_at(k, t->context), k->now) > 0 &&
+           (c->ready.n == 0 ||
+            thread_at(k, (struct thread_id){c->ready.n})->priority <=
+                t->priority);
+}
+
+void
 schedule_pick(struct kernel *k, uint32_t cpu)
 {
     struct cpu *c = cpu_edit(k, cpu);
@@ -244,7 +261,6 @@ schedule_pick(struct kernel *k, uint32_t cpu)
         schedule_run(k, c, best);
     }
     schedule_flush(k);
-    return c->current;
 }
 
 uint64_t

@@ -47,9 +47,13 @@ void schedule_charge(struct kernel *k, uint32_t cpu);
 /* The context's refill has come: its user can run again. */
 void schedule_refilled(struct kernel *k, struct context_id id);
 
+/* The common end of an entry: who is current can go on, nobody better is
+ * ready, nothing is doomed. So there is nothing to pick. */
+bool schedule_settles(const struct kernel *k, uint32_t cpu);
+
 /* A READY thread of the highest priority takes the CPU, unless the current
  * one is as good. */
-struct thread_id schedule_pick(struct kernel *k, uint32_t cpu);
+void schedule_pick(struct kernel *k, uint32_t cpu);
 
 /* When the CPU has to come back at the latest. */
 uint64_t schedule_until(const struct kernel *k, uint32_t cpu);

@@ -36,32 +36,10 @@ slot_find(const struct kernel *k, struct process_id process, orr_handle handle)
     return found;
 }
 
-orr_handle
-slot_handle(const struct kernel *k, struct slot_id id)
-{
-    const struct slot *slot = slot_at(k, id);
-
-    CHECK(slot->object.n != 0);
-    CHECK(slot->generation != 0);
-    return slot->index | slot->generation << 16;
-}
-
-struct slot_id
-slot_of_thread(const struct thread *t, enum thread_slot which)
-{
-    return (struct slot_id){t->leaf.n * CELL_SLOTS + which};
-}
-
 struct slot_id
 slot_of_cell(struct object_id id)
 {
     return (struct slot_id){id.n * CELL_SLOTS + CELL_SLOTS - 1};
-}
-
-struct object_id
-slot_object(const struct kernel *k, struct slot_id id)
-{
-    return slot_at(k, id)->object;
 }
 
 struct slot_id

@@ -38,14 +38,30 @@ struct found slot_find(const struct kernel *k, struct process_id process,
                        orr_handle handle);
 
 /* The handle that names a slot in use. */
-orr_handle slot_handle(const struct kernel *k, struct slot_id id);
+static inline orr_handle
+slot_handle(const struct kernel *k, struct slot_id id)
+{
+    const struct slot *slot = slot_at(k, id);
+
+    CHECK(slot->object.n != 0);
+    CHECK(slot->generation != 0);
+    return slot->index | slot->generation << 16;
+}
 
 /* Slot ids of the handles that objects hold for themselves. */
-struct slot_id slot_of_thread(const struct thread *t, enum thread_slot which);
+static inline struct slot_id
+slot_of_thread(const struct thread *t, enum thread_slot which)
+{
+    return (struct slot_id){t->leaf.n * CELL_SLOTS + which};
+}
 struct slot_id slot_of_cell(struct object_id id); /* timer, watch, ... */
 
 /* The object in such a slot, 0 if it is free. */
-struct object_id slot_object(const struct kernel *k, struct slot_id id);
+static inline struct object_id
+slot_object(const struct kernel *k, struct slot_id id)
+{
+    return slot_at(k, id)->object;
+}
 
 /* Takes a free slot of a process; one must be free. Fill it at once. */
 struct slot_id slot_take(struct kernel *k, struct process_id process);
