@@ -3,7 +3,8 @@ is one of libc's; only orr_ names are visible.
 """
 import re
 from pathlib import Path
-from objects import MEMORY, core_objects, exported, run, sections, symbols
+from objects import (MEMORY, core_objects, defined, exported, run, sections,
+                     symbols)
 from source import Exceptions, main
 
 MUTABLE = re.compile(r'\.(data|bss|tdata|tbss)(\.|$)')
@@ -11,23 +12,21 @@ SYSTEM = re.compile(r'_(_\w+|init|fini|edata|end|IO_stdin_used'
                     r'|ITM_\w+|Jv_\w+)$|data_start$|main$')
 
 
-def object_faults(name, path, defined):
+def object_faults(name, path, ours):
     """What is wrong with one object of the core."""
     for section, size in sections(path).items():
         if MUTABLE.match(section) and size and '.rel.ro' not in section:
             yield f'{name}: {size} bytes of mutable data in {section}'
     for symbol, kind in symbols(path).items():
-        outside = kind == 'U' and symbol not in defined
+        outside = kind == 'U' and symbol not in ours
         if outside and symbol not in MEMORY and not symbol.startswith('hal_'):
             yield f'{name}: needs {symbol}, which is no HAL function'
 
 
 def core_faults(objects):
-    every = {name: symbols(path) for name, path in objects.items()}
-    defined = {symbol for found in every.values()
-               for symbol, kind in found.items() if kind != 'U'}
+    ours = {name for path, name in defined(list(objects.values()))}
     for name, path in objects.items():
-        yield from object_faults('core/' + name, path, defined)
+        yield from object_faults('core/' + name, path, ours)
 
 
 def libc_names():
@@ -38,12 +37,12 @@ def libc_names():
     return found
 
 
-def collisions(path, libc):
-    """Our global names that libc has too. The compiler wants main and the
-    memory functions under just these names."""
-    for symbol, kind in symbols(path).items():
-        if kind in 'TDRBV' and symbol in libc - MEMORY - {'main'}:
-            yield symbol
+def collisions(paths, libc):
+    """(object, name) of our global names that libc has too. The compiler
+    wants main and the memory functions under just these names."""
+    for path, name in defined(paths):
+        if name in libc - MEMORY - {'main'}:
+            yield path, name
 
 
 def visible_faults(path):
@@ -61,14 +60,11 @@ def complain(root, build):
     if not objects:
         return ['no objects of the core: build first']
     wrong = list(core_faults(objects))
-    libc = libc_names()
-    for path in build.rglob('*.o'):
+    for path, symbol in collisions(list(build.rglob('*.o')), libc_names()):
         folder = str(path.relative_to(build)).split('/')[0]
-        for symbol in collisions(path, libc):
-            place = f'{folder}:{symbol}'
-            if not exceptions.allow(place):
-                wrong.append(f'{folder}: {path.name.split(".")[0]} defines'
-                             f' {symbol}, which is libc\'s')
+        if not exceptions.allow(f'{folder}:{symbol}'):
+            wrong.append(f'{folder}: {path.name.split(".")[0]} defines'
+                         f' {symbol}, which is libc\'s')
     linked = sorted(build.glob('apps/*.so'))
     linked += [path for path in [build / 'orr'] if path.exists()]
     for path in linked:

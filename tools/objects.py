@@ -21,6 +21,16 @@ def symbols(path):
     return found
 
 
+def defined(paths):
+    """(path, global name) of all that these objects define, at one go."""
+    if not paths:
+        return
+    text = run('nm', '-A', '-P', '-g', '--defined-only', *map(str, paths))
+    for line in text.splitlines():
+        path, name, *_ = line.split()
+        yield Path(path.rstrip(':')), name
+
+
 def exported(path):
     """What a linked file shows to others."""
     text = run('nm', '-D', '-P', '--defined-only', str(path))

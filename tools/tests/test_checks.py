@@ -226,7 +226,8 @@ class Symbols(Tree):
     def test_a_name_of_libc_is_found(self):
         path = self.compile('x', 'a.c', 'int send(void) { return 1; }\n')
         libc = check_symbols.libc_names()
-        self.assertEqual(['send'], list(check_symbols.collisions(path, libc)))
+        self.assertEqual([(path, 'send')],
+                         list(check_symbols.collisions([path], libc)))
 
     def test_a_visible_name_is_found(self):
         path = self.put('a.c', 'int mine(void) { return 1; }\n')
