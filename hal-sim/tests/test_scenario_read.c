@@ -1,4 +1,4 @@
-#include "hal-sim/scenario.h"
+#include "hal-sim/tests/scenario_kit.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -6,78 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char full[] =
-    "scenario: full\n"
-    "sentence: Every key is written.\n"
-    "topic: test\n"
-    "machine: {cpus: 4, cells: 9000, lines: 16, slots: 300, until: 2s,\n"
-    "  stack: 128KiB, costs: {call: 1us, jitter: 7}}\n"
-    "objects:\n"
-    "  door: {kind: endpoint, inherit: true}\n"
-    "  bell: {kind: notification}\n"
-    "  tick: {kind: timer}\n"
-    "  key: {kind: interrupt, line: 9}\n"
-    "processes:\n"
-    "  pong:\n"
-    "    program: server\n"
-    "    arguments: [one, \"2\", ~, \"\"]\n"
-    "    priority: 20\n"
-    "    ceiling: 30\n"
-    "    cpu: 3\n"
-    "    budget: 2ms\n"
-    "    period: 5ms\n"
-    "    quota: 64\n"
-    "    handles_max: 16\n"
-    "    start: 7us\n"
-    "    restart: {when: on-failure, limit: 9}\n"
-    "    fault_handler: door\n"
-    "    timeout_handler: door\n"
-    "    handles:\n"
-    "      z: {object: door, rights: [send, receive], badge: 0x10}\n"
-    "      a: {process: ping, rights: all}\n"
-    "  ping: {program: client, passive: true, restart: {when: always}}\n"
-    "stimuli:\n"
-    "  - {interrupt: key, at: 3ms, every: 1ms}\n"
-    "  - {interrupt: key, at: 1ms}\n"
-    "  - {interrupt: key, at: 2ms, every: 1ms, count: 4}\n"
-    "expectations:\n"
-    "  - output: {process: pong, is: \"x\"}\n"
-    "  - exit: {process: pong, status: -2}\n"
-    "  - latency: {percentile: 99.5, within: 2ms, from: {interrupt: key},\n"
-    "      to: {fault: {process: ping, kind: abort}}}\n";
-
-static struct scenario *
-read_text(const char *text)
-{
-    struct complaints complaints;
-    struct scenario *scenario =
-        scenario_parse("test.yaml", text, strlen(text), &complaints);
-    if (!scenario)
-        complaints_print(&complaints, stdout);
-    ck_assert_ptr_nonnull(scenario);
-    ck_assert_uint_eq(complaints.count, 0);
-    ck_assert_ptr_null(complaints.memory);
-    return scenario;
-}
-
-static struct orr_plan *
-plan_of(const struct scenario *scenario)
-{
-    static const char *const modules[] = {"init", "client", "server"};
-    struct complaints complaints;
-    struct orr_plan *plan = scenario_plan(scenario, modules, 3, &complaints);
-    ck_assert_ptr_nonnull(plan);
-    ck_assert_ptr_null(complaints.memory);
-    return plan;
-}
-
 START_TEST(test_what_is_not_written_has_its_default)
 {
     struct costs costs;
-    struct scenario *s = read_text("scenario: small\n"
-                                   "sentence: Hardly anything is written.\n"
-                                   "topic: test\n"
-                                   "processes: {a: {program: b}}\n");
+    struct scenario *s =
+        scenario_kit_read("scenario: small\n"
+                          "sentence: Hardly anything is written.\n"
+                          "topic: test\n"
+                          "processes: {a: {program: b}}\n");
     ck_assert_str_eq(s->path, "test.yaml");
     ck_assert_str_eq(s->name, "small");
     ck_assert_str_eq(s->sentence, "Hardly anything is written.");
@@ -118,7 +54,7 @@ END_TEST
 
 START_TEST(test_machine_and_objects_are_as_written)
 {
-    struct scenario *s = read_text(full);
+    struct scenario *s = scenario_kit_read(scenario_kit_full);
     ck_assert_uint_eq(s->limits.cpus, 4);
     ck_assert_uint_eq(s->limits.cells, 9000);
     ck_assert_uint_eq(s->limits.lines, 16);
@@ -146,7 +82,7 @@ END_TEST
 
 START_TEST(test_processes_are_as_written)
 {
-    struct scenario *s = read_text(full);
+    struct scenario *s = scenario_kit_read(scenario_kit_full);
     ck_assert_uint_eq(s->processes_count, 2);
     const struct scenario_process *ping = &s->processes[0];
     const struct scenario_process *pong = &s->processes[1];
@@ -176,7 +112,7 @@ END_TEST
 
 START_TEST(test_handles_and_arguments_are_as_written)
 {
-    struct scenario *s = read_text(full);
+    struct scenario *s = scenario_kit_read(scenario_kit_full);
     const struct scenario_process *pong = &s->processes[1];
     static const char *const arguments[] = {"one", "2", "~", ""};
     ck_assert_uint_eq(pong->arguments_count, 4);
@@ -202,7 +138,7 @@ END_TEST
 
 START_TEST(test_stimuli_come_in_order_of_time)
 {
-    struct scenario *s = read_text(full);
+    struct scenario *s = scenario_kit_read(scenario_kit_full);
     static const struct stimulus expected[] = {
         {1000000, 0, 1, 9, 0},
         {2000000, 1000000, 4, 9, 0},
@@ -216,7 +152,7 @@ END_TEST
 
 START_TEST(test_expectations_keep_the_order_of_the_file)
 {
-    struct scenario *s = read_text(full);
+    struct scenario *s = scenario_kit_read(scenario_kit_full);
     const struct expectation *e = s->expectations;
     ck_assert_uint_eq(s->expectations_count, 3);
     ck_assert_uint_eq(e[0].kind, EXPECT_OUTPUT);
@@ -242,17 +178,17 @@ END_TEST
 
 START_TEST(test_conditions_of_every_kind_are_read)
 {
-    struct scenario *s =
-        read_text("scenario: conditions\nsentence: Each once.\ntopic: test\n"
-                  "processes: {a: {program: b}}\n"
-                  "expectations:\n"
-                  "  - never: {output: {process: a, contains: x}}\n"
-                  "  - never: {mark: {name: y}}\n"
-                  "  - never: {fault: {}}\n"
-                  "  - never: {end: {how: killed}}\n"
-                  "  - never: {spent: {process: a}}\n"
-                  "  - eventually: {deadlock: true}\n"
-                  "  - count: {mark: {name: y}, min: 2}\n");
+    struct scenario *s = scenario_kit_read(
+        "scenario: conditions\nsentence: Each once.\ntopic: test\n"
+        "processes: {a: {program: b}}\n"
+        "expectations:\n"
+        "  - never: {output: {process: a, contains: x}}\n"
+        "  - never: {mark: {name: y}}\n"
+        "  - never: {fault: {}}\n"
+        "  - never: {end: {how: killed}}\n"
+        "  - never: {spent: {process: a}}\n"
+        "  - eventually: {deadlock: true}\n"
+        "  - count: {mark: {name: y}, min: 2}\n");
     static const enum condition_kind kinds[] = {
         CONDITION_OUTPUT, CONDITION_MARK,  CONDITION_FAULT,
         CONDITION_END,    CONDITION_SPENT, CONDITION_DEADLOCK};
@@ -272,156 +208,6 @@ START_TEST(test_conditions_of_every_kind_are_read)
     ck_assert_uint_eq(e[5].limit_ns, UINT64_MAX);
     ck_assert_uint_eq(e[6].min, 2);
     ck_assert_uint_eq(e[6].max, UINT64_MAX);
-    scenario_free(s);
-}
-END_TEST
-
-static const char *
-plan_string(const struct orr_plan *plan, uint32_t offset)
-{
-    ck_assert_uint_lt(offset, plan->size);
-    const char *string = (const char *)plan + offset;
-    ck_assert_ptr_nonnull(memchr(string, 0, plan->size - offset));
-    return string;
-}
-
-static const void *
-plan_table(const struct orr_plan *plan, uint32_t offset, uint32_t count,
-           size_t bytes)
-{
-    ck_assert_uint_eq(offset % 8, 0);
-    ck_assert_uint_le(offset + count * bytes, plan->size);
-    return (const char *)plan + offset;
-}
-
-START_TEST(test_a_plan_holds_the_scenario)
-{
-    struct scenario *s = read_text(full);
-    struct orr_plan *plan = plan_of(s);
-    ck_assert_uint_eq(plan->magic, ORR_PLAN_MAGIC);
-    ck_assert_uint_eq(plan->version, ORR_PLAN_VERSION);
-    ck_assert_uint_eq(plan->size % 8, 0);
-    ck_assert_str_eq(plan_string(plan, plan->name), "full");
-    const struct orr_plan_object *o =
-        plan_table(plan, plan->objects_at, plan->objects, sizeof *o);
-    ck_assert_uint_eq(plan->objects, 4);
-    ck_assert_str_eq(plan_string(plan, o[2].name), "key");
-    ck_assert_uint_eq(o[2].kind, ORR_KIND_INTERRUPT);
-    ck_assert_uint_eq(o[2].value, 9);
-    const struct orr_plan_process *p =
-        plan_table(plan, plan->processes_at, plan->processes, sizeof *p);
-    ck_assert_uint_eq(plan->processes, 2);
-    ck_assert_str_eq(plan_string(plan, p[0].name), "ping");
-    ck_assert_str_eq(plan_string(plan, p[0].program), "client");
-    ck_assert_uint_eq(p[0].module, 1);
-    ck_assert_uint_eq(p[0].budget_ns, 0);
-    ck_assert_str_eq(plan_string(plan, p[1].program), "server");
-    ck_assert_uint_eq(p[1].module, 2);
-    ck_assert_uint_eq(p[1].priority, 20);
-    ck_assert_uint_eq(p[1].ceiling, 30);
-    ck_assert_uint_eq(p[1].cpu, 3);
-    ck_assert_uint_eq(p[1].cells, 64);
-    ck_assert_uint_eq(p[1].slots, 16);
-    ck_assert_uint_eq(p[1].budget_ns, 2000000);
-    ck_assert_uint_eq(p[1].period_ns, 5000000);
-    ck_assert_uint_eq(p[1].start_ns, 7000);
-    ck_assert_uint_eq(p[1].restart, ORR_PLAN_ON_FAILURE);
-    ck_assert_uint_eq(p[1].restarts_max, 9);
-    ck_assert_uint_eq(p[1].fault_handler, 2);
-    ck_assert_uint_eq(p[1].timeout_handler, 2);
-    free(plan);
-    scenario_free(s);
-}
-END_TEST
-
-START_TEST(test_a_plan_holds_handles_and_arguments_by_process)
-{
-    struct scenario *s = read_text(full);
-    struct orr_plan *plan = plan_of(s);
-    const struct orr_plan_process *p =
-        plan_table(plan, plan->processes_at, plan->processes, sizeof *p);
-    const struct orr_plan_handle *h =
-        plan_table(plan, plan->handles_at, plan->handles, sizeof *h);
-    const uint32_t *arguments = plan_table(plan, plan->arguments_at,
-                                           plan->arguments, sizeof *arguments);
-    ck_assert_uint_eq(plan->handles, 2);
-    ck_assert_uint_eq(p[0].handles, 0);
-    ck_assert_uint_eq(p[1].handles, 2);
-    ck_assert_uint_eq(p[1].first_handle, 0);
-    ck_assert_str_eq(plan_string(plan, h[0].name), "a");
-    ck_assert_uint_eq(h[0].object, ORR_PLAN_PROCESS | 0);
-    ck_assert_str_eq(plan_string(plan, h[1].name), "z");
-    ck_assert_uint_eq(h[1].object, 1);
-    ck_assert_uint_eq(h[1].rights, ORR_RIGHT_SEND | ORR_RIGHT_RECEIVE);
-    ck_assert_uint_eq(h[1].badge, 16);
-    ck_assert_uint_eq(plan->arguments, 4);
-    ck_assert_uint_eq(p[1].arguments, 4);
-    ck_assert_uint_eq(p[1].first_argument, 0);
-    ck_assert_str_eq(plan_string(plan, arguments[0]), "one");
-    ck_assert_str_eq(plan_string(plan, arguments[3]), "");
-    free(plan);
-    scenario_free(s);
-}
-END_TEST
-
-START_TEST(test_the_order_in_the_file_does_not_matter)
-{
-    static const char *const texts[] = {
-        "scenario: order\nsentence: The same.\ntopic: test\n"
-        "objects: {a: {kind: endpoint}, b: {kind: timer},\n"
-        "  c: {kind: interrupt, line: 2}, d: {kind: interrupt, line: 3}}\n"
-        "processes:\n"
-        "  p: {program: client, handles: {x: {object: a, rights: send},\n"
-        "    y: {process: q, rights: inspect}}}\n"
-        "  q: {program: server, arguments: [\"1\", \"2\"]}\n"
-        "stimuli: [{interrupt: c, at: 1ms}, {interrupt: d, at: 1ms},\n"
-        "  {interrupt: c, at: 2ms}, {interrupt: c, at: 2ms, every: 1s,\n"
-        "  count: 3}, {interrupt: c, at: 2ms, every: 1s, count: 2}]\n",
-        "stimuli: [{interrupt: c, at: 2ms, every: 1s, count: 2},\n"
-        "  {interrupt: c, at: 2ms, count: 3, every: 1s},\n"
-        "  {interrupt: c, at: 2ms},\n"
-        "  {interrupt: d, at: 1ms}, {interrupt: c, at: 1ms}]\n"
-        "processes:\n"
-        "  q: {arguments: [\"1\", \"2\"], program: server}\n"
-        "  p: {handles: {y: {process: q, rights: inspect},\n"
-        "    x: {rights: send, object: a}}, program: client}\n"
-        "objects: {d: {line: 3, kind: interrupt}, c: {line: 2, kind: \n"
-        "  interrupt}, b: {kind: timer}, a: {kind: endpoint}}\n"
-        "topic: test\nsentence: The same.\nscenario: order\n",
-    };
-    struct scenario *one = read_text(texts[0]), *two = read_text(texts[1]);
-    struct orr_plan *plan_one = plan_of(one), *plan_two = plan_of(two);
-    ck_assert_uint_eq(plan_one->size, plan_two->size);
-    ck_assert_mem_eq(plan_one, plan_two, plan_one->size);
-    ck_assert_uint_eq(one->stimuli_count, 5);
-    ck_assert_mem_eq(one->stimuli, two->stimuli, 5 * sizeof *one->stimuli);
-    free(plan_one);
-    free(plan_two);
-    scenario_free(one);
-    scenario_free(two);
-}
-END_TEST
-
-START_TEST(test_unknown_programs_are_complained_of_together)
-{
-    static const char *const modules[] = {"init", "hello"};
-    struct complaints complaints;
-    struct scenario *s = read_text("scenario: a\nsentence: b\ntopic: c\n"
-                                   "processes:\n"
-                                   "  y: {program: xyzzyxyz}\n"
-                                   "  x: {program: helo}\n");
-    ck_assert_ptr_null(scenario_plan(s, modules, 2, &complaints));
-    ck_assert_uint_eq(complaints.count, 2);
-    const struct complaint *c = complaints.item;
-    ck_assert_uint_eq(c[0].line, 5);
-    ck_assert_uint_eq(c[0].column, 16);
-    ck_assert_str_eq(c[0].key, "processes.y.program");
-    ck_assert_str_eq(c[0].text, "there is no program \"xyzzyxyz\"");
-    ck_assert_str_eq(c[0].remedy, "known are: init, hello");
-    ck_assert_uint_eq(c[1].line, 6);
-    ck_assert_str_eq(c[1].remedy, "did you mean \"hello\"?");
-    ck_assert_str_eq(c[1].file, "test.yaml");
-    complaints_free(&complaints);
     scenario_free(s);
 }
 END_TEST
@@ -467,13 +253,15 @@ START_TEST(test_a_file_reads_like_its_text)
     struct complaints complaints;
     int file = mkstemp(path);
     ck_assert_int_ge(file, 0);
-    ck_assert_int_eq(write(file, full, strlen(full)), (int)strlen(full));
+    ck_assert_int_eq(write(file, scenario_kit_full, strlen(scenario_kit_full)),
+                     (int)strlen(scenario_kit_full));
     close(file);
     struct scenario *one = scenario_read(path, &complaints);
-    struct scenario *two = read_text(full);
+    struct scenario *two = scenario_kit_read(scenario_kit_full);
     ck_assert_ptr_nonnull(one);
     ck_assert_str_eq(one->path, path);
-    struct orr_plan *plan_one = plan_of(one), *plan_two = plan_of(two);
+    struct orr_plan *plan_one = scenario_kit_plan(one),
+                    *plan_two = scenario_kit_plan(two);
     ck_assert_mem_eq(plan_one, plan_two, plan_two->size);
     free(plan_one);
     free(plan_two);
@@ -495,10 +283,6 @@ main(void)
     tcase_add_test(tests, test_stimuli_come_in_order_of_time);
     tcase_add_test(tests, test_expectations_keep_the_order_of_the_file);
     tcase_add_test(tests, test_conditions_of_every_kind_are_read);
-    tcase_add_test(tests, test_a_plan_holds_the_scenario);
-    tcase_add_test(tests, test_a_plan_holds_handles_and_arguments_by_process);
-    tcase_add_test(tests, test_the_order_in_the_file_does_not_matter);
-    tcase_add_test(tests, test_unknown_programs_are_complained_of_together);
     tcase_add_test(tests, test_what_is_no_file_is_refused);
     tcase_add_test(tests, test_a_pipe_is_refused_without_waiting);
     tcase_add_test(tests, test_a_file_reads_like_its_text);
