@@ -118,8 +118,9 @@ interrupted_sp(const ucontext_t *at)
 }
 
 static void
-redirect(ucontext_t *at, uintptr_t sp)
+redirect(ucontext_t *at, const char *low, uintptr_t sp)
 {
+    stack_unpoison(low, sp - (uintptr_t)low);
     at->uc_mcontext.gregs[REG_RSP] = (greg_t)(sp & ~(uintptr_t)15);
     at->uc_mcontext.gregs[REG_RIP] =
         (greg_t)(uintptr_t)machine_crash_entry;
@@ -139,11 +140,11 @@ crash(struct machine *m, const siginfo_t *info, ucontext_t *at)
     me->crash = fault_of(info->si_signo);
     me->detail = detail_of(m, info);
     if (within(sp, base + HEADROOM_BYTES + RED_ZONE_BYTES, stack_top(m, me))) {
-        redirect(at, sp - RED_ZONE_BYTES);
+        redirect(at, base, sp - RED_ZONE_BYTES);
         return;
     }
     me->low = stack_low(m, me);
-    redirect(at, (uintptr_t)stack_emergency_top(m, me));
+    redirect(at, me->low, (uintptr_t)stack_emergency_top(m, me));
 }
 
 /* Whatever is not a program's crash means what it meant before. */

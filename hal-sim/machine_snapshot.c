@@ -137,7 +137,7 @@ forget(struct machine *m)
 {
     memset(m->names, 0, m->names_count * sizeof(*m->names));
     memset(m->user_of, 0, m->host->instances_count * sizeof(*m->user_of));
-    for (uint32_t i = FIBER_THREAD; MACHINE_ASAN && i < m->fibers_count; i++)
+    for (uint32_t i = FIBER_THREAD; i < m->fibers_count; i++)
         stack_unpoison(stack_low(m, &m->fibers[i]), stack_bytes(m));
 }
 

@@ -5,11 +5,11 @@
 
 #include "hal-sim/machine_switch.h"
 
-#if __has_include(<valgrind/valgrind.h>)
-#include <valgrind/valgrind.h>
+#if __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
 #else
 #define VALGRIND_STACK_REGISTER(low, high) ((void)(low), (void)(high))
-#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
+#define VALGRIND_MAKE_MEM_UNDEFINED(at, bytes) ((void)(at), (void)(bytes))
 #endif
 
 #if MACHINE_ASAN
@@ -73,10 +73,8 @@ stack_unpoison(const void *at, size_t bytes)
 {
 #if MACHINE_ASAN
     __asan_unpoison_memory_region(at, bytes);
-#else
-    (void)at;
-    (void)bytes;
 #endif
+    VALGRIND_MAKE_MEM_UNDEFINED(at, bytes);
 }
 
 static char *

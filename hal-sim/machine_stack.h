@@ -26,8 +26,8 @@ char *stack_emergency_top(const struct machine *m,
 size_t stack_mapped(const struct machine *m);
 char *stack_mapping(const struct machine *m, const struct fiber *fiber);
 
-/* Bytes that the program on this stack has gone too far down are not fit to
- * be read; the address sanitizer is told that these may be written anew. */
+/* Tells the address sanitizer and valgrind that these bytes, whatever they
+ * were, may be written anew. */
 void stack_unpoison(const void *at, size_t bytes);
 
 #endif
