@@ -183,16 +183,30 @@ expectations:
         self.assertIn('\033[32mpass', text)
         self.assertEqual(status, 0)
 
-    def test_a_debugger_starts_with_the_machine_ready(self):
+    def debugged(self, commands, *arguments):
         if not shutil.which('gdb'):
             self.skipTest('there is no gdb')
         environment = dict(ENVIRONMENT, ASAN_OPTIONS='detect_leaks=0')
-        result = subprocess.run(
-            [str(ORR), 'run', '--gdb', 'scenarios/hello.yaml'], cwd=ROOT,
-            input='backtrace\ncontinue\n', capture_output=True, text=True,
-            env=environment, timeout=120)
-        self.assertIn('machine_run (', result.stdout)
-        self.assertIn('hello, world', result.stdout)
+        return subprocess.run(
+            [str(ORR), 'run', '--gdb', *arguments], cwd=ROOT, input=commands,
+            capture_output=True, text=True, env=environment,
+            timeout=120).stdout
+
+    def test_a_debugger_starts_with_the_machine_ready(self):
+        text = self.debugged('backtrace\norr-until 30\norr-threads\n'
+                             'continue\n', 'scenarios/hello.yaml')
+        self.assertIn('machine_run (', text)
+        self.assertRegex(text, r'event 29, \d+ ns')
+        self.assertRegex(text, r'\d+  hello +new')
+        self.assertIn('hello, world', text)
+
+    def test_a_kernel_that_contradicts_itself_ends_with_3(self):
+        text = self.debugged(
+            'orr-until 30\nset var machine_current->kernel->free_cells = 1\n'
+            'continue\n', 'scenarios/hello.yaml', '--check')
+        self.assertIn('the kernel found itself inconsistent: event 30', text)
+        self.assertIn('BROKEN hello', text)
+        self.assertIn('exited with code 03', text)
 
 
 class Json(Case):
