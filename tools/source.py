@@ -4,7 +4,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDERS = ('core', 'hal-sim', 'hal-x86_64', 'hal-riscv', 'apps', 'fuzz')
+FOLDERS = ('core', 'hal-sim', 'hal-image', 'hal-x86_64', 'hal-riscv', 'apps',
+           'fuzz')
 
 
 def c_files(root, *folders, suffixes=('.c', '.h')):
