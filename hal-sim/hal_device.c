@@ -36,9 +36,9 @@ hal_console_write(struct hal *h, struct thread_id thread, uint64_t badge,
         m->digest = digest_mix(m->digest, (unsigned char)text[i]);
     m->charge += bytes * m->costs.write;
     if (observer->output != NULL)
-        observer->output(observer->self, m,
-                         &(struct output){badge, (enum orr_write_kind)kind,
-                                          bytes, text});
+        observer->output(
+            observer->self, m,
+            &(struct output){badge, (enum orr_write_kind)kind, bytes, text});
 }
 
 void

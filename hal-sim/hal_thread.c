@@ -22,8 +22,8 @@ corpse_release(struct machine *m)
 
 /* What START's words say is to run. */
 static void
-fiber_entry(struct machine *m, struct fiber *fiber,
-              const struct fiber *starter, uint32_t words)
+fiber_entry(struct machine *m, struct fiber *fiber, const struct fiber *starter,
+            uint32_t words)
 {
     const uint64_t *from = starter->area;
 

@@ -33,13 +33,11 @@ layout_of(const struct machine_config *config)
     size_t cells = config->limits.cells;
 
     place(&end, sizeof(struct machine));
-    layout.fibers =
-        place(&end, (cells + FIBER_THREAD) * sizeof(struct fiber));
+    layout.fibers = place(&end, (cells + FIBER_THREAD) * sizeof(struct fiber));
     layout.fiber_of = place(&end, cells * sizeof(uint32_t));
     layout.users = place(&end, INSTANCES_MAX * sizeof(uint32_t));
     layout.names = place(&end, cells * NAME_BYTES);
-    layout.pulses =
-        place(&end, config->stimuli_count * sizeof(struct pulse));
+    layout.pulses = place(&end, config->stimuli_count * sizeof(struct pulse));
     layout.kernel = place(&end, kernel_bytes(&config->limits));
     layout.bytes = end;
     return layout;
@@ -79,8 +77,8 @@ host_create(struct machine *m, const struct machine_config *config)
     host->observer = config->observer;
     host->stack_bytes = (stack * STACK_FACTOR + HEADROOM_BYTES + PAGE - 1) &
                         ~(size_t)(PAGE - 1);
-    host->stacks = calloc(config->limits.cells + FIBER_THREAD,
-                          sizeof(*host->stacks));
+    host->stacks =
+        calloc(config->limits.cells + FIBER_THREAD, sizeof(*host->stacks));
     host->stacks_count = FIBER_IDLE;
     return host->stacks != NULL;
 }
@@ -92,8 +90,7 @@ machine_reset(struct machine *m, const struct machine_config *config)
     m->limits = config->limits;
     m->check = config->check;
     m->digests = config->digests;
-    m->watched =
-        m->check || m->digests || config->observer.event != NULL;
+    m->watched = m->check || m->digests || config->observer.event != NULL;
     m->inside = true;
     chooser_seed(&m->chooser, config->seed);
     device_reset(m, config);

@@ -14,10 +14,10 @@ costs_default(struct costs *costs)
 bool
 costs_set(struct costs *costs, const char *name, uint64_t value)
 {
-#define COST(field, unused, reason)                                            \
-    if (strcmp(name, #field) == 0) {                                           \
-        costs->field = value;                                                  \
-        return true;                                                           \
+#define COST(field, unused, reason) \
+    if (strcmp(name, #field) == 0) { \
+        costs->field = value; \
+        return true; \
     }
 #include "hal-sim/costs.def"
 #undef COST

@@ -82,8 +82,7 @@ machine_enter(struct machine *m, struct virtual_cpu *cpu,
 
     m->now = trap->now;
     m->charge = own ? m->costs.call : m->costs.interrupt;
-    struct decision decision =
-        kernel_enter(m->kernel, machine_hal(m), trap);
+    struct decision decision = kernel_enter(m->kernel, machine_hal(m), trap);
     cpu->fiber = NULL;
     if (decision.thread.n != 0)
         m->charge += dispatch(m, cpu, decision.thread);
@@ -108,8 +107,8 @@ machine_proceed(struct machine *m)
     const struct virtual_cpu *cpu = m->cpu;
     struct fiber *next = cpu->fiber;
 
-    if (next == NULL || cpu->clock >= cpu->until ||
-        cpu->clock >= m->horizon || next->work_ns != 0)
+    if (next == NULL || cpu->clock >= cpu->until || cpu->clock >= m->horizon ||
+        next->work_ns != 0)
         machine_advance(m);
     else if (next != m->running)
         machine_switch_to(m, next);

@@ -57,8 +57,7 @@ machine_crash_main(void)
     for (uint32_t i = 0; i < RESUMES_MAX; i++)
         machine_fault_raise(m, (enum orr_fault)me->crash, me->detail);
     for (;;) {
-        struct orr_call call = {.number = ORR_CALL_EXIT,
-                                .a = {me->crash, 1}};
+        struct orr_call call = {.number = ORR_CALL_EXIT, .a = {me->crash, 1}};
         orr_trap(&call);
     }
 }
@@ -122,8 +121,7 @@ redirect(ucontext_t *at, const char *low, uintptr_t sp)
 {
     stack_unpoison(low, sp - (uintptr_t)low);
     at->uc_mcontext.gregs[REG_RSP] = (greg_t)(sp & ~(uintptr_t)15);
-    at->uc_mcontext.gregs[REG_RIP] =
-        (greg_t)(uintptr_t)machine_crash_entry;
+    at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)machine_crash_entry;
     at->uc_mcontext.gregs[REG_EFL] &= ~(greg_t)0x400; /* direction */
 }
 #else

@@ -16,7 +16,8 @@
 void fault_prepare(void);
 
 /* TRAP_FAULT of the running thread, with `detail` in its area's word 0. */
-void machine_fault_raise(struct machine *m, enum orr_fault fault, uint64_t detail);
+void machine_fault_raise(struct machine *m, enum orr_fault fault,
+                         uint64_t detail);
 
 /* The running thread has used up its stack. */
 _Noreturn void fault_overflow(struct machine *m);

@@ -24,8 +24,8 @@ module_valid(const struct module *module)
 }
 
 bool
-module_list(struct machine *m, const struct machine_config *config,
-            char *error, size_t error_bytes)
+module_list(struct machine *m, const struct machine_config *config, char *error,
+            size_t error_bytes)
 {
     struct host *host = m->host;
     uint32_t count = config->modules_count;
@@ -38,8 +38,7 @@ module_list(struct machine *m, const struct machine_config *config,
     }
     for (uint32_t i = 0; i < count; i++) {
         if (!module_valid(&config->modules[i])) {
-            snprintf(error, error_bytes,
-                     "the module %s cannot be read from %s",
+            snprintf(error, error_bytes, "the module %s cannot be read from %s",
                      config->modules[i].name ? config->modules[i].name : "?",
                      config->modules[i].path ? config->modules[i].path : "-");
             return false;

@@ -63,8 +63,7 @@ machine_next(struct machine *m)
         if (next.kind == NEXT_NOTHING)
             continue;
         if (first.kind == NEXT_NOTHING || next.time < first.time) {
-            next.others =
-                first.time < first.others ? first.time : first.others;
+            next.others = first.time < first.others ? first.time : first.others;
             next.ties = 1;
             first = next;
             continue;

@@ -106,8 +106,7 @@ stack_add(struct machine *m)
     host->stacks[host->stacks_count++] = at;
     char *low = at + PAGE;
     VALGRIND_STACK_REGISTER(low, low + EMERGENCY_BYTES);
-    VALGRIND_STACK_REGISTER(low + EMERGENCY_BYTES + PAGE,
-                            at + stack_mapped(m));
+    VALGRIND_STACK_REGISTER(low + EMERGENCY_BYTES + PAGE, at + stack_mapped(m));
     return true;
 }
 

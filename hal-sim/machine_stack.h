@@ -19,8 +19,7 @@ char *stack_low(const struct machine *m, const struct fiber *fiber);
 size_t stack_bytes(const struct machine *m);
 char *stack_base(const struct machine *m, const struct fiber *fiber);
 char *stack_top(const struct machine *m, const struct fiber *fiber);
-char *stack_emergency_top(const struct machine *m,
-                          const struct fiber *fiber);
+char *stack_emergency_top(const struct machine *m, const struct fiber *fiber);
 
 /* The bytes of the whole mapping of one stack, and where it starts. */
 size_t stack_mapped(const struct machine *m);

@@ -38,8 +38,8 @@ enum entry {
     ENTRY_BAD       /* what cannot be started faults */
 };
 
-#define FIBER_HOST 0u /* the stack on which machine_run() was called */
-#define FIBER_IDLE 1u /* the machine's own: begins anew with every run */
+#define FIBER_HOST 0u   /* the stack on which machine_run() was called */
+#define FIBER_IDLE 1u   /* the machine's own: begins anew with every run */
 #define FIBER_THREAD 2u /* the first one for threads */
 
 /* A native stack and the thread it belongs to. */
@@ -55,18 +55,18 @@ struct fiber {
     uint32_t entry;        /* enum entry */
     uint64_t function;
     uint64_t argument;
-    uint32_t crash;        /* enum orr_fault of its native crash */
+    uint32_t crash; /* enum orr_fault of its native crash */
     uint32_t spare;
     uint64_t detail;
-    void *fake;            /* the address sanitizer's */
+    void *fake; /* the address sanitizer's */
 };
 
 struct virtual_cpu {
-    uint64_t clock; /* up to here it has run */
-    uint64_t until; /* the last decision's; NEVER: none */
-    uint64_t kick;  /* when a kick arrives; NEVER: none */
+    uint64_t clock;      /* up to here it has run */
+    uint64_t until;      /* the last decision's; NEVER: none */
+    uint64_t kick;       /* when a kick arrives; NEVER: none */
     struct fiber *fiber; /* what it runs; a null pointer: idle */
-    uint32_t thread;         /* which it ran last */
+    uint32_t thread;     /* which it ran last */
     uint32_t process;
 };
 
@@ -89,8 +89,8 @@ struct host {
     struct module *modules;
     uint32_t modules_count;
     struct observer observer;
-    size_t stack_bytes;  /* of one stack, headroom included */
-    char **stacks;       /* by fiber: what was mapped for it */
+    size_t stack_bytes; /* of one stack, headroom included */
+    char **stacks;      /* by fiber: what was mapped for it */
     uint32_t stacks_count;
     uint32_t instances_count;
     struct instance *instances;
@@ -105,33 +105,33 @@ struct pulse {
 
 struct machine {
     /* what every kernel entry touches */
-    struct fiber *running;  /* whose stack the host is on */
-    struct virtual_cpu *cpu;  /* on whose behalf */
-    uint64_t horizon;         /* something else may happen from then on */
+    struct fiber *running;   /* whose stack the host is on */
+    struct virtual_cpu *cpu; /* on whose behalf */
+    uint64_t horizon;        /* something else may happen from then on */
     uint64_t events_stop;
-    uint64_t charge;          /* costs of the entry that goes on */
+    uint64_t charge; /* costs of the entry that goes on */
     uint64_t digest;
     struct kernel *kernel;
     struct fiber *fibers;
-    uint32_t *fiber_of;     /* by thread cell */
-    bool inside;              /* in the kernel or the machine, not a program */
-    bool watched;             /* there is something to do after every event */
+    uint32_t *fiber_of; /* by thread cell */
+    bool inside;        /* in the kernel or the machine, not a program */
+    bool watched;       /* there is something to do after every event */
     bool check, digests;
     struct costs costs;
 
-    uint64_t now;             /* of the newest entry */
-    uint64_t reached;         /* where a run stopped, if later */
+    uint64_t now;     /* of the newest entry */
+    uint64_t reached; /* where a run stopped, if later */
     uint64_t run_until;
-    uint64_t pulse_next;      /* earliest of all pulses; NEVER: none */
-    uint64_t interrupt;       /* since when a line waits for CPU 0; or NEVER */
+    uint64_t pulse_next; /* earliest of all pulses; NEVER: none */
+    uint64_t interrupt;  /* since when a line waits for CPU 0; or NEVER */
     enum machine_stop stop;
     bool requested, broken, active;
     char text[TEXT_BYTES];
     struct limits limits;
-    uint32_t fibers_count;  /* that were ever used */
-    uint32_t fibers_free;   /* list through next */
-    uint32_t corpse;          /* dropped while the host was on its stack */
-    uint32_t names_count;     /* length of `names` in use */
+    uint32_t fibers_count; /* that were ever used */
+    uint32_t fibers_free;  /* list through next */
+    uint32_t corpse;       /* dropped while the host was on its stack */
+    uint32_t names_count;  /* length of `names` in use */
     uint32_t pulses_count;
     uint32_t first_process;
     uint32_t spare;
@@ -141,11 +141,11 @@ struct machine {
     struct virtual_cpu cpus[ORR_CPU_MAX];
 
     /* tables, in the same block of memory */
-    uint32_t *user_of;        /* by instance: the process cell; 0: free */
+    uint32_t *user_of; /* by instance: the process cell; 0: free */
     char (*names)[NAME_BYTES];
     struct pulse *pulses;
     struct host *host;
-    size_t bytes;             /* of the whole block */
+    size_t bytes; /* of the whole block */
     size_t kernel_bytes;
 };
 

@@ -9,8 +9,7 @@
 void __sanitizer_start_switch_fiber(void **fake_stack_save, const void *bottom,
                                     size_t size);
 void __sanitizer_finish_switch_fiber(void *fake_stack_save,
-                                     const void **bottom_old,
-                                     size_t *size_old);
+                                     const void **bottom_old, size_t *size_old);
 
 static void
 leave(struct machine *m, struct fiber *from, const struct fiber *to)
@@ -37,8 +36,7 @@ arrive(struct machine *m, struct fiber *at, bool fresh)
 }
 #else
 static void
-leave(const struct machine *m, const struct fiber *from,
-      const struct fiber *to)
+leave(const struct machine *m, const struct fiber *from, const struct fiber *to)
 {
     (void)m;
     (void)from;

@@ -66,8 +66,8 @@ orr_area(void)
 static uint64_t
 work_jitter(struct machine *m, uint64_t ns)
 {
-    uint64_t part = ns / 1000 * m->costs.jitter +
-                    ns % 1000 * m->costs.jitter / 1000;
+    uint64_t part =
+        ns / 1000 * m->costs.jitter + ns % 1000 * m->costs.jitter / 1000;
 
     if (part == 0)
         return 0;

@@ -143,9 +143,8 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
                 (trap->kind == TRAP_CALL && trap->number == ORR_CALL_YIELD);
     if (turn)
         *current = fake_next(k, trap->cpu, was.n);
-    struct decision decision = {.thread = *current,
-                                .until = NEVER,
-                                .kicks = fake.kicks};
+    struct decision decision = {
+        .thread = *current, .until = NEVER, .kicks = fake.kicks};
     fake.kicks = 0;
     if (current->n != 0 && fake.slice != 0)
         decision.until = trap->now + fake.slice;

@@ -24,9 +24,8 @@ call(enum orr_call_number number, uint64_t a, uint64_t b, uint64_t c,
 static orr_handle
 create(enum orr_kind kind, uint64_t a, uint64_t b, uint64_t c)
 {
-    struct orr_call request = {
-        .number = ORR_CALL_CREATE,
-        .a = {kind, BOOT_QUOTA | 1u << 16, a, b, c}};
+    struct orr_call request = {.number = ORR_CALL_CREATE,
+                               .a = {kind, BOOT_QUOTA | 1u << 16, a, b, c}};
 
     orr_trap(&request);
     return request.result.value;
@@ -261,8 +260,8 @@ law_a_timer_interrupts_work(void)
     orr_work(200000);
     uint64_t end = clock_now();
     await(1);
-    return left_by_thread >= start + 20000 &&
-           left_by_thread < start + 150000 && end >= start + 200000;
+    return left_by_thread >= start + 20000 && left_by_thread < start + 150000 &&
+           end >= start + 200000;
 }
 
 static bool

@@ -10,16 +10,15 @@
 
 #define TEXT_MAX 4096u
 
-static const struct module modules[2] = {{.name = "laws", .start = laws_start},
-                                         {.name = "child",
-                                          .start = laws_child}};
+static const struct module modules[2] = {
+    {.name = "laws", .start = laws_start},
+    {.name = "child", .start = laws_child}};
 #define MODULES ORR_BUILD_DIR "/tests/modules/"
 static const struct module loaded[2] = {
     {.name = "laws", .path = MODULES "laws.so"},
     {.name = "child", .path = MODULES "laws_child.so"}};
-static const struct stimulus pulses = {.time_ns = 77,
-                                       .period_ns = LAWS_PULSE_NS,
-                                       .line = LAWS_LINE};
+static const struct stimulus pulses = {
+    .time_ns = 77, .period_ns = LAWS_PULSE_NS, .line = LAWS_LINE};
 static char text[TEXT_MAX];
 static size_t length;
 

@@ -106,8 +106,8 @@ START_TEST(test_recorded_choices_can_be_forced)
     chooser_seed(&one, 99);
     for (int i = 0; i < 60; i++) {
         now = chooser_choose(&two, 9, WHY_SCHEDULE);
-        ck_assert_uint_eq(
-            now, i < 50 ? chooser_choose(&one, 9, WHY_SCHEDULE) : 0);
+        ck_assert_uint_eq(now,
+                          i < 50 ? chooser_choose(&one, 9, WHY_SCHEDULE) : 0);
     }
     uint32_t high = 1000;
     two.script[WHY_FAULT] = (struct script){.forced = &high, .forced_count = 1};

@@ -108,8 +108,11 @@ read_unmapped(void)
 static void
 divide(void)
 {
-    __asm__ volatile("xorl %%ecx, %%ecx\n\tmovl $1, %%eax\n\tcltd\n\tidivl %%ecx"
-                     : : : "eax", "ecx", "edx", "cc");
+    __asm__ volatile(
+        "xorl %%ecx, %%ecx\n\tmovl $1, %%eax\n\tcltd\n\tidivl %%ecx"
+        :
+        :
+        : "eax", "ecx", "edx", "cc");
 }
 
 static void

@@ -15,7 +15,7 @@ static struct module modules[2] = {{.name = "main"},
                                    {.name = "counter", .path = COUNTER}};
 static struct machine *m;
 static char error[200];
-static uint64_t told[64];   /* the highest value by badge (thread) */
+static uint64_t told[64]; /* the highest value by badge (thread) */
 static uint32_t tellings;
 
 static void
@@ -216,9 +216,8 @@ START_TEST(test_a_broken_kernel_stops_the_machine_with_the_event)
 END_TEST
 
 static void
-stop_kernel(void *self, const struct machine *machine,
-            struct thread_id running, const struct trap *trap,
-            const struct decision *decision)
+stop_kernel(void *self, const struct machine *machine, struct thread_id running,
+            const struct trap *trap, const struct decision *decision)
 {
     (void)self;
     (void)running;
@@ -249,9 +248,8 @@ END_TEST
 static struct machine *asked;
 
 static void
-ask_to_stop(void *self, const struct machine *machine,
-            struct thread_id running, const struct trap *trap,
-            const struct decision *decision)
+ask_to_stop(void *self, const struct machine *machine, struct thread_id running,
+            const struct trap *trap, const struct decision *decision)
 {
     (void)self;
     (void)running;

@@ -198,8 +198,8 @@ wait_for_pulses(void)
 
 START_TEST(test_a_pulse_interrupts_at_its_time)
 {
-    struct stimulus stimulus = {.time_ns = 100, .period_ns = 200, .count = 3,
-                                .line = 3};
+    struct stimulus stimulus = {
+        .time_ns = 100, .period_ns = 200, .count = 3, .line = 3};
 
     config.stimuli = &stimulus;
     config.stimuli_count = 1;
@@ -226,8 +226,8 @@ unmask_late(void)
 
 START_TEST(test_a_masked_line_is_silent_until_it_is_unmasked)
 {
-    struct stimulus stimulus = {.time_ns = 100, .period_ns = 100, .count = 4,
-                                .line = 2};
+    struct stimulus stimulus = {
+        .time_ns = 100, .period_ns = 100, .count = 4, .line = 2};
 
     config.stimuli = &stimulus;
     config.stimuli_count = 1;
@@ -416,10 +416,9 @@ main(void)
     tcase_add_test(tcase, test_a_pulse_interrupts_at_its_time);
     tcase_add_test(tcase, test_a_masked_line_is_silent_until_it_is_unmasked);
     tcase_add_test(
-        tcase,
-        test_endless_pulses_on_masked_lines_do_not_keep_a_machine_going);
-    tcase_add_loop_test(tcase, test_entries_of_all_cpus_are_in_order_of_time,
-                        0, 10);
+        tcase, test_endless_pulses_on_masked_lines_do_not_keep_a_machine_going);
+    tcase_add_loop_test(tcase, test_entries_of_all_cpus_are_in_order_of_time, 0,
+                        10);
     tcase_add_test(tcase, test_ties_are_broken_by_the_seed);
     tcase_add_test(tcase, test_without_a_seed_the_lowest_cpu_goes_first);
     tcase_add_test(tcase, test_jitter_makes_work_longer_by_choice);
