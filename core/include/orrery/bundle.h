@@ -10,6 +10,8 @@
 #define ORR_BUNDLE_MAGIC UINT32_C(0x444e424f) /* "OBND" */
 #define ORR_BUNDLE_VERSION 1u
 #define ORR_BUNDLE_MODULES_MAX 64u
+#define ORR_BUNDLE_STIMULI_MAX 64u
+#define ORR_BUNDLE_ALIGN 4096u
 
 enum orr_bundle_flag {
     ORR_BUNDLE_RECORD = 1, /* log every kernel event to the console */
@@ -19,9 +21,9 @@ enum orr_bundle_flag {
 struct orr_bundle {
     uint32_t magic;
     uint32_t version;
-    uint32_t size;       /* bytes of the whole block */
-    uint32_t machine;    /* ELF machine of the programs: 62 or 243 */
-    uint32_t cells;      /* struct limits of the kernel to create */
+    uint32_t size;    /* bytes of the whole block */
+    uint32_t machine; /* ELF machine of the programs: 62 or 243 */
+    uint32_t cells;   /* struct limits of the kernel to create */
     uint32_t cpus;
     uint32_t lines;
     uint32_t slots;
@@ -30,8 +32,19 @@ struct orr_bundle {
     uint64_t until_ns;    /* the run ends then; UINT64_MAX: when idle */
     uint32_t plan_at;     /* struct orr_plan */
     uint32_t plan_size;
-    uint32_t modules;     /* struct orr_bundle_module[], index as in the plan */
+    uint32_t modules; /* struct orr_bundle_module[], index as in the plan */
     uint32_t modules_at;
+    uint32_t stimuli; /* struct orr_bundle_stimulus[] */
+    uint32_t stimuli_at;
+};
+
+/* Pulses on a line of no real device: the scenario's stimuli. */
+struct orr_bundle_stimulus {
+    uint64_t time_ns;
+    uint64_t period_ns; /* 0: once */
+    uint64_t count;     /* pulses in all; 0: without end */
+    uint32_t line;
+    uint32_t spare;
 };
 
 struct orr_bundle_module {

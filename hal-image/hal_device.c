@@ -1,0 +1,105 @@
+/* The part of hal.h that is about the console and what tools are told. */
+#include "hal-image/image.h"
+
+#include "core/slot.h"
+#include "hal-image/console.h"
+#include "hal-image/log.h"
+
+void
+hal_console_write(struct hal *h, struct thread_id thread, uint64_t badge,
+                  uint32_t bytes, uint32_t kind)
+{
+    const char *text = (const char *)h->thread[thread.n].area->word;
+
+    console_tool(kind == ORR_WRITE_MARK ? 'm' : 'o', badge, h->kernel->now);
+    console_text(" ");
+    console_number(bytes);
+    console_text(" ");
+    console_bytes(text, bytes);
+    console_text("\n");
+}
+
+void
+hal_object_name(struct hal *h, struct object_id object, struct thread_id thread,
+                uint32_t bytes)
+{
+    (void)h, (void)object, (void)thread, (void)bytes;
+}
+
+/* The badge of the console that init gave to a process. */
+static uint32_t
+process_badge(struct hal *h, struct process_id id)
+{
+    struct image_process *known = &h->process[id.n];
+    const struct kernel *k = h->kernel;
+    const struct process *p = &cell_at(k, id.n)->process;
+
+    if (known->badge != 0)
+        return known->badge - 1;
+    for (uint32_t i = 0; i < p->slots; i++) {
+        const struct slot *slot = slot_at(k, slot_of_index(k, p, i));
+        if (slot->object.n == 0 ||
+            cell_at(k, slot->object.n)->object.kind != ORR_KIND_CONSOLE)
+            continue;
+        known->badge = (uint32_t)slot->badge + 1;
+        return (uint32_t)slot->badge;
+    }
+    return BADGE_UNKNOWN;
+}
+
+static void
+tell(struct hal *h, char letter, struct process_id process)
+{
+    console_tool(letter, process_badge(h, process), h->kernel->now);
+}
+
+static void
+tell_end(struct hal *h, const struct record *record)
+{
+    const struct process_id process = {record->object.n};
+
+    tell(h, 'e', process);
+    console_text(" ");
+    console_number(record->value);
+    console_text(" ");
+    console_number(kernel_cell(h->kernel, process.n)->process.status);
+    console_text("\n");
+}
+
+static struct process_id
+process_of(const struct hal *h, struct thread_id thread)
+{
+    return kernel_cell(h->kernel, thread.n)->thread.process;
+}
+
+void
+hal_record(struct hal *h, const struct record *record)
+{
+    if (record->kind == RECORD_FAULT) {
+        tell(h, 'f', process_of(h, record->thread));
+        console_text(" ");
+        console_number(record->value);
+        console_text("\n");
+    } else if (record->kind == RECORD_SPENT) {
+        tell(h, 's', process_of(h, record->thread));
+        console_text("\n");
+    } else if (record->kind == RECORD_END) {
+        tell_end(h, record);
+    }
+}
+
+_Noreturn void
+hal_stop(const struct kernel *k, const char *condition, const char *file,
+         int line)
+{
+    console_text("\norrery: broken ");
+    console_text(condition);
+    console_text(" at ");
+    console_text(file);
+    console_text(":");
+    console_number((uint64_t)line);
+    console_text(" event ");
+    console_number(k->events);
+    console_text("\n");
+    arch_stop(1);
+}

@@ -1,0 +1,113 @@
+/* The part of hal.h that is about threads and their programs. */
+#include "hal-image/image.h"
+#include "hal-image/memory.h"
+#include "hal-image/space.h"
+
+/* The space of thread `t` holds module `index`, or has one already. */
+static void
+thread_load(struct hal *h, const struct image_thread *t, uint64_t index)
+{
+    if (h->process[t->process].space == 0)
+        space_load(h, t->process, (uint32_t)index);
+}
+
+/* It finds the start block that `words` words of the starter's area hold. */
+static void
+thread_start_program(struct hal *h, uint32_t n, const struct orr_page *from,
+                     uint32_t words)
+{
+    struct image_thread *t = &h->thread[n];
+    const uint64_t argument[2] = {
+        0, t->process == h->first_process ? PLAN_ADDRESS : 0};
+
+    thread_load(h, t, from != NULL ? from->word[1] : 0);
+    space_add_thread(h, n);
+    if (from != NULL)
+        memcpy(t->area->word, from->word + 2, (words - 2) * 8);
+    arch_context_start(t->context, h->process[t->process].entry,
+                       space_stack_top(h, n), space_area(n), argument);
+}
+
+/* A function of the program that its process runs, if it runs one. */
+static void
+thread_start_function(struct hal *h, uint32_t n, const struct orr_page *from,
+                      uint32_t words)
+{
+    struct image_thread *t = &h->thread[n];
+    const uint64_t argument[2] = {from->word[0], words > 1 ? from->word[1] : 0};
+
+    t->unfit = h->process[t->process].space == 0;
+    space_add_thread(h, n);
+    arch_context_start(t->context, h->process[t->process].entry,
+                       space_stack_top(h, n), space_area(n), argument);
+}
+
+void
+hal_thread_start(struct hal *h, struct thread_id thread,
+                 struct thread_id starter, uint32_t words)
+{
+    struct image_thread *t = &h->thread[thread.n];
+    const struct orr_page *from = h->thread[starter.n].area;
+
+    *t = (struct image_thread){.context_page = image_page_take()};
+    if (t->context_page == 0)
+        image_broken("no page of memory is left: give the machine more");
+    t->context = arch_physical(t->context_page);
+    t->process = kernel_cell(h->kernel, thread.n)->thread.process.n;
+    if (starter.n == 0) {
+        h->first_process = t->process;
+        thread_start_program(h, thread.n, NULL, 0);
+    } else if (words > 0 && from->word[0] != ORR_ENTRY_PROGRAM) {
+        thread_start_function(h, thread.n, from, words);
+    } else if (words >= 2 && from->word[1] < h->bundle->modules) {
+        thread_start_program(h, thread.n, from, words);
+    } else {
+        t->unfit = 1;
+        space_add_thread(h, thread.n);
+    }
+}
+
+void
+hal_thread_drop(struct hal *h, struct thread_id thread)
+{
+    struct image_thread *t = &h->thread[thread.n];
+
+    if (t->context == NULL)
+        return;
+    arch_context_drop(t->context);
+    space_drop_thread(h, thread.n);
+    image_page_give(t->context_page);
+    *t = (struct image_thread){.context = NULL};
+}
+
+void
+hal_thread_result(struct hal *h, struct thread_id thread,
+                  const struct orr_result *result)
+{
+    struct image_thread *t = &h->thread[thread.n];
+
+    if (t->calling == 0)
+        return;
+    t->calling = 0;
+    for (uint32_t i = 0; i < result->handles; i++)
+        t->area->handle[i] = result->handle[i];
+    arch_context_answer(t->context, result);
+}
+
+void
+hal_message_move(struct hal *h, struct thread_id from, struct thread_id to,
+                 uint32_t words)
+{
+    memcpy(h->thread[to.n].area->word, h->thread[from.n].area->word,
+           words * sizeof(uint64_t));
+}
+
+void
+hal_space_drop(struct hal *h, struct process_id process)
+{
+    struct image_process *p = &h->process[process.n];
+
+    if (p->space != 0)
+        arch_space_destroy(p->space);
+    *p = (struct image_process){.space = 0};
+}

@@ -1,0 +1,74 @@
+/* From a boot structure to a kernel that runs, and to the run's last line. */
+#include "hal-image/image.h"
+
+#include "hal-image/bundle.h"
+#include "hal-image/console.h"
+#include "hal-image/device.h"
+#include "hal-image/page.h"
+#include "hal-image/run.h"
+
+_Noreturn void
+image_broken(const char *why)
+{
+    console_text("\norrery: broken ");
+    console_text(why);
+    console_text("\n");
+    arch_stop(1);
+}
+
+static void *
+image_reserve(uint64_t bytes)
+{
+    void *at = page_pool_reserve(bytes);
+
+    if (at == NULL)
+        image_broken("there is too little memory for the kernel's tables");
+    return at;
+}
+
+static void
+image_create(struct hal *h, const struct orr_bundle *bundle)
+{
+    const struct limits limits = {bundle->cells, bundle->cpus, bundle->lines,
+                                  bundle->slots};
+
+    h->bundle = bundle;
+    h->stack_stride =
+        (bundle->stack_bytes + 2 * PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    h->thread = image_reserve(bundle->cells * sizeof h->thread[0]);
+    h->process = image_reserve(bundle->cells * sizeof h->process[0]);
+    h->kernel = image_reserve(kernel_bytes(&limits));
+    device_create(h);
+    kernel_create(h->kernel, h, &limits);
+}
+
+static void
+image_tell_end(struct kernel *k, bool done)
+{
+    console_text("\norrery: end digest=");
+    console_hex(kernel_digest(k), 16);
+    console_text(" events=");
+    console_number(k->events);
+    console_text(" now=");
+    console_number(k->now);
+    console_text(done ? " stop=done" : " stop=time");
+    console_text("\n");
+}
+
+_Noreturn void
+image_main(struct boot *boot)
+{
+    static struct hal h;
+    const void *block = arch_physical(boot->bundle.base);
+    const char *wrong = bundle_check(block, boot->bundle.bytes, arch_machine);
+
+    if (wrong != NULL)
+        image_broken(wrong);
+    page_pool_create(boot);
+    image_create(&h, block);
+    console_text("orrery: begin pages=");
+    console_number(page_pool_free());
+    console_text("\n");
+    image_tell_end(h.kernel, run_system(&h));
+    arch_stop(0);
+}

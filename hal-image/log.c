@@ -1,0 +1,78 @@
+/* One event a line: "l E" and the trap's numbers as LEB128 in hex: kind, time
+ * since the event before, number, words; of a call also a bit mask of the a[]
+ * and handle[] that are not 0, and those. "l D" and 16 digits: the digest. */
+#include "hal-image/log.h"
+
+#include "hal-image/console.h"
+
+static bool
+log_wanted(const struct hal *h)
+{
+    return (h->bundle->flags & ORR_BUNDLE_RECORD) != 0;
+}
+
+static void
+log_number(uint64_t number)
+{
+    while (number > 127) {
+        console_hex((number & 127) | 128, 2);
+        number >>= 7;
+    }
+    console_hex(number, 2);
+}
+
+/* Small numbers stay short also when they are negative or all ones. */
+static void
+log_call(const struct trap *trap)
+{
+    uint64_t mask = 0;
+
+    for (uint32_t i = 0; i < 6; i++)
+        mask |= (uint64_t)(trap->a[i] != 0) << i;
+    for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
+        mask |= (uint64_t)(trap->handle[i] != 0) << (6 + i);
+    log_number(mask);
+    for (uint32_t i = 0; i < 6; i++)
+        if (trap->a[i] != 0)
+            log_number(trap->a[i]);
+    for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
+        if (trap->handle[i] != 0)
+            log_number(trap->handle[i]);
+}
+
+void
+log_trap(struct hal *h, const struct trap *trap)
+{
+    if (!log_wanted(h))
+        return;
+    console_text("\x1el E");
+    log_number(trap->kind);
+    log_number(trap->now - h->kernel->now);
+    log_number(trap->number);
+    log_number(trap->words);
+    if (trap->kind == TRAP_CALL)
+        log_call(trap);
+    console_text("\n");
+}
+
+static void
+log_digest(struct hal *h)
+{
+    console_text("\x1el D");
+    console_hex(kernel_digest(h->kernel), 16);
+    console_text("\n");
+}
+
+void
+log_entered(struct hal *h)
+{
+    if (log_wanted(h) && h->kernel->events % LOG_CHECKPOINT == 0)
+        log_digest(h);
+}
+
+void
+log_end(struct hal *h)
+{
+    if (log_wanted(h))
+        log_digest(h);
+}

@@ -1,0 +1,62 @@
+#include "hal-image/memory.h"
+
+#include <stdint.h>
+
+/* By words where both sides allow it: most of what is copied are pages. */
+void *
+memcpy(void *restrict to, const void *restrict from, size_t bytes)
+{
+    unsigned char *out = to;
+    const unsigned char *in = from;
+
+    if (((uintptr_t)out | (uintptr_t)in) % 8 == 0) {
+        for (; bytes >= 8; bytes -= 8, out += 8, in += 8)
+            *(uint64_t *)(void *)out = *(const uint64_t *)(const void *)in;
+    }
+    while (bytes-- > 0)
+        *out++ = *in++;
+    return to;
+}
+
+void *
+memmove(void *to, const void *from, size_t bytes)
+{
+    unsigned char *out = to;
+    const unsigned char *in = from;
+
+    if (out <= in) {
+        while (bytes-- > 0)
+            *out++ = *in++;
+    } else {
+        while (bytes-- > 0)
+            out[bytes] = in[bytes];
+    }
+    return to;
+}
+
+void *
+memset(void *at, int byte, size_t bytes)
+{
+    unsigned char *out = at;
+    const uint64_t word = (unsigned char)byte * UINT64_C(0x0101010101010101);
+
+    if ((uintptr_t)out % 8 == 0) {
+        for (; bytes >= 8; bytes -= 8, out += 8)
+            *(uint64_t *)(void *)out = word;
+    }
+    while (bytes-- > 0)
+        *out++ = (unsigned char)byte;
+    return at;
+}
+
+int
+memcmp(const void *one, const void *other, size_t bytes)
+{
+    const unsigned char *a = one;
+    const unsigned char *b = other;
+
+    for (size_t i = 0; i < bytes; i++)
+        if (a[i] != b[i])
+            return a[i] < b[i] ? -1 : 1;
+    return 0;
+}

@@ -1,0 +1,92 @@
+#include "hal-image/page.h"
+
+#include "hal-image/arch.h"
+#include "hal-image/memory.h"
+
+/* Pages that were given back form a list through their first words; those
+ * never used yet lie at the end of their regions. */
+struct page_pool {
+    struct boot_region region[BOOT_REGIONS_MAX];
+    uint32_t regions;
+    uint32_t spare;
+    uint64_t list; /* physical; 0: empty */
+    uint64_t free;
+};
+
+static struct page_pool pool;
+
+void
+page_pool_create(const struct boot *boot)
+{
+    pool = (struct page_pool){.regions = boot->regions};
+    for (uint32_t i = 0; i < boot->regions; i++) {
+        const struct boot_region *from = &boot->region[i];
+        const uint64_t skip = -from->base % PAGE_BYTES;
+
+        pool.region[i].base = from->base + skip;
+        if (from->bytes >= skip)
+            pool.region[i].bytes =
+                (from->bytes - skip) / PAGE_BYTES * PAGE_BYTES;
+        pool.free += pool.region[i].bytes / PAGE_BYTES;
+    }
+}
+
+/* From any region that has so much; 0: none has. */
+static uint64_t
+region_take(uint64_t bytes)
+{
+    for (uint32_t i = 0; i < pool.regions; i++) {
+        struct boot_region *region = &pool.region[i];
+        const uint64_t at = region->base;
+
+        if (region->bytes < bytes || at == 0)
+            continue;
+        region->base += bytes;
+        region->bytes -= bytes;
+        pool.free -= bytes / PAGE_BYTES;
+        return at;
+    }
+    return 0;
+}
+
+void *
+page_pool_reserve(uint64_t bytes)
+{
+    const uint64_t whole = (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    const uint64_t at = whole < bytes ? 0 : region_take(whole);
+
+    if (at == 0)
+        return NULL;
+    return memset(arch_physical(at), 0, whole);
+}
+
+uint64_t
+page_pool_free(void)
+{
+    return pool.free;
+}
+
+uint64_t
+image_page_take(void)
+{
+    uint64_t at = pool.list;
+
+    if (at == 0) {
+        at = region_take(PAGE_BYTES);
+        if (at == 0)
+            return 0;
+    } else {
+        pool.list = *(uint64_t *)arch_physical(at);
+        pool.free--;
+    }
+    memset(arch_physical(at), 0, PAGE_BYTES);
+    return at;
+}
+
+void
+image_page_give(uint64_t physical)
+{
+    *(uint64_t *)arch_physical(physical) = pool.list;
+    pool.list = physical;
+    pool.free++;
+}

@@ -1,0 +1,16 @@
+/* The machine's memory, by pages: what boot found, less what is in use. */
+#ifndef HAL_IMAGE_PAGE_H
+#define HAL_IMAGE_PAGE_H
+
+#include "hal-image/boot.h"
+
+/* All of the regions is free from now on. */
+void page_pool_create(const struct boot *boot);
+
+/* Zeroed memory for ever, page-aligned, in one piece; null: there is none.
+ * Before the first page is taken only. */
+void *page_pool_reserve(uint64_t bytes);
+
+uint64_t page_pool_free(void); /* pages left */
+
+#endif

@@ -1,0 +1,180 @@
+#include "hal-image/run.h"
+
+#include "hal-image/console.h"
+#include "hal-image/device.h"
+#include "hal-image/log.h"
+#include "hal-image/space.h"
+
+#define CRASHES_MAX 2u /* of one instruction; then the process exits */
+#define WORK_MAX (UINT64_C(1) << 60)
+
+enum outcome {
+    OUTCOME_AGAIN, /* nothing for the kernel: look around once more */
+    OUTCOME_TRAP,  /* the kernel is to be told */
+    OUTCOME_DONE,  /* nothing can happen any more */
+    OUTCOME_LATE   /* the time is up */
+};
+
+static uint64_t
+earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* What a fault's address says to its handler: the same on every machine. */
+static uint64_t
+fault_detail(const struct hal *h, uint32_t n, uint32_t fault, uint64_t address)
+{
+    const uint64_t low = space_stack_low(h, n);
+
+    if (fault != ORR_FAULT_ACCESS)
+        return 0;
+    if (address < ORR_DETAIL_NEAR_BYTES)
+        return address;
+    if (address < low && address >= low - PAGE_BYTES)
+        return ORR_DETAIL_STACK;
+    return ORR_DETAIL_ELSEWHERE;
+}
+
+static void
+trap_fault(struct image_thread *t, struct trap *trap, uint64_t fault,
+           uint64_t detail)
+{
+    trap->kind = TRAP_FAULT;
+    trap->number = fault < ORR_FAULT_MAX ? (uint32_t)fault : ORR_FAULT_ABORT;
+    trap->words = 1;
+    t->calling = 0;
+    t->area->word[0] = detail;
+}
+
+/* Nothing that a handler can do today makes the instruction succeed: resumed
+ * too often, the process exits with the fault's number, as in simulation. */
+static enum outcome
+run_crashed(const struct hal *h, uint32_t n, struct trap *trap, uint64_t where)
+{
+    struct image_thread *t = &h->thread[n];
+    const uint32_t fault = trap->number;
+
+    if (t->crashes < CRASHES_MAX) {
+        t->crashes++;
+        trap_fault(t, trap, fault, fault_detail(h, n, fault, where));
+        return OUTCOME_TRAP;
+    }
+    *trap = (struct trap){
+        .kind = TRAP_CALL, .number = ORR_CALL_EXIT, .a = {fault, 1}};
+    t->calling = 1;
+    return OUTCOME_TRAP;
+}
+
+static enum outcome
+run_called(struct image_thread *t, struct trap *trap)
+{
+    if (trap->number == ORR_MACHINE_RAISE) {
+        trap_fault(t, trap, trap->a[0], trap->a[1]);
+        return OUTCOME_TRAP;
+    }
+    if (trap->number == ORR_MACHINE_WORK) {
+        t->work_ns = earlier(trap->a[0], WORK_MAX);
+        return OUTCOME_AGAIN;
+    }
+    if (trap->number > ORR_CALL_MAX)
+        trap->number = ORR_CALL_MAX;
+    for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
+        trap->handle[i] = t->area->handle[i];
+    t->calling = 1;
+    return OUTCOME_TRAP;
+}
+
+/* The thread has the CPU to itself while it computes; how long it has had it
+ * is all that counts, so the CPU may rest. */
+static void
+run_work(struct image_thread *t, uint64_t wake, struct trap *trap)
+{
+    const uint64_t start = arch_now();
+    uint64_t detail, spent;
+
+    arch_timer(earlier(wake, start + t->work_ns));
+    arch_run(NULL, 0, trap, &detail);
+    spent = arch_now() - start;
+    t->work_ns -= earlier(spent, t->work_ns);
+}
+
+/* Lets the thread (0: nobody) have the CPU until something happens. */
+static enum outcome
+run_thread(struct hal *h, uint32_t n, uint64_t wake, struct trap *trap)
+{
+    struct image_thread *t = &h->thread[n];
+    uint64_t detail = 0;
+
+    *trap = (struct trap){.kind = TRAP_TIMER};
+    if (n != 0 && t->unfit != 0) {
+        trap_fault(t, trap, ORR_FAULT_INSTRUCTION, 0);
+        return OUTCOME_TRAP;
+    }
+    if (n != 0 && t->work_ns != 0) {
+        run_work(t, wake, trap);
+    } else {
+        arch_timer(wake);
+        arch_run(t->context, h->process[t->process].space, trap, &detail);
+    }
+    if (trap->kind == TRAP_CALL)
+        return run_called(t, trap);
+    if (trap->kind == TRAP_FAULT)
+        return run_crashed(h, n, trap, detail);
+    return trap->kind == TRAP_INTERRUPT ? OUTCOME_TRAP : OUTCOME_AGAIN;
+}
+
+/* What is due now, or else what the decided thread does. */
+static enum outcome
+run_next(struct hal *h, const struct decision *decision, struct trap *trap)
+{
+    const uint64_t until = h->bundle->until_ns;
+    const uint64_t now = arch_now();
+    uint64_t wake;
+
+    *trap = (struct trap){.kind = TRAP_TIMER};
+    device_pulse(h, now);
+    if (now >= until)
+        return OUTCOME_LATE;
+    if (device_take(h, &trap->number)) {
+        trap->kind = TRAP_INTERRUPT;
+        return OUTCOME_TRAP;
+    }
+    if (decision->until <= now)
+        return OUTCOME_TRAP;
+    if (decision->thread.n == 0 && decision->until == NEVER &&
+        !device_useful(h))
+        return OUTCOME_DONE;
+    wake = earlier(earlier(decision->until, until), h->pulse_next);
+    return run_thread(h, decision->thread.n, wake, trap);
+}
+
+static void
+run_tell_interrupt(const struct trap *trap)
+{
+    if (trap->kind != TRAP_INTERRUPT)
+        return;
+    console_tool('i', trap->number, trap->now);
+    console_text("\n");
+}
+
+bool
+run_system(struct hal *h)
+{
+    struct decision decision;
+    struct trap trap = {.kind = TRAP_KICK};
+    enum outcome outcome;
+
+    do {
+        trap.now = arch_now();
+        log_trap(h, &trap);
+        run_tell_interrupt(&trap);
+        decision = kernel_enter(h->kernel, h, &trap);
+        log_entered(h);
+        do {
+            outcome = run_next(h, &decision, &trap);
+        } while (outcome == OUTCOME_AGAIN);
+    } while (outcome == OUTCOME_TRAP);
+    log_end(h);
+    return outcome == OUTCOME_DONE;
+}
