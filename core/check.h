@@ -9,7 +9,7 @@
 
 /* X(NAME, text) */
 #define INVARIANTS(X) \
-    X(KERNEL_1, "I-KERNEL-1  Nothing lies in cell 0, and no kick is overdue.") \
+    X(KERNEL_1, "I-KERNEL-1  No work is left over, and cell 0 is nobody's.") \
     X(KERNEL_2, "I-KERNEL-2  Only kicks to CPUs that exist are under way.") \
     X(CELL_1, "I-CELL-1  Free cells are empty, listed once, and counted.") \
     X(CELL_2, "I-CELL-2  Every cell is exactly one thing, and none is lost.") \

@@ -10,7 +10,7 @@ check_kernel(const struct kernel *k)
     for (uint32_t i = 0; i < CELL_BYTES / 8; i++) {
         content |= check_at(k, 0)->word[i];
     }
-    if (content != 0 || k->doomed.n != 0) {
+    if (content != 0 || k->doomed.n != 0 || k->candidate.n != 0) {
         return INVARIANT_KERNEL_1;
     }
     if ((k->kicks & ~all) != 0 || k->entering >= k->limits.cpus) {

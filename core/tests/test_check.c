@@ -97,6 +97,7 @@ hold(uint32_t id, uint32_t object)
 
 DAMAGE(cell_zero, cell(0)->word[3] = 1)
 DAMAGE(doomed, k->doomed.n = busy.door)
+DAMAGE(candidate, k->candidate.n = busy.ready)
 DAMAGE(kicks, k->kicks = UINT64_C(1) << 60)
 DAMAGE(entering, k->entering = 17)
 DAMAGE(free_count, k->free_cells--)
@@ -227,6 +228,7 @@ struct damage {
 static const struct damage damages[] = {
     EXPECT(cell_zero, KERNEL_1),
     EXPECT(doomed, KERNEL_1),
+    EXPECT(candidate, KERNEL_1),
     EXPECT(kicks, KERNEL_2),
     EXPECT(entering, KERNEL_2),
     EXPECT(free_count, CELL_1),
