@@ -1,6 +1,7 @@
 /* What the Linux process costs as a whole, and how large the core is. */
 #include "hal-sim/bench.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -11,42 +12,59 @@
 #include "hal-sim/orr_text.h"
 #include "hal-sim/run_live.h"
 
-extern char **environ;
-
 static const char hello[] = "scenario: bench\n"
                             "sentence: One program says a line.\n"
                             "topic: bench\n"
                             "processes:\n"
                             "  hello: {program: hello}\n";
 
-/* Starts a program; ns until its first byte, or its end if it writes none. */
-static uint64_t
-spawn_ns(char **arguments, bool *wrote)
+/* A program that was started, and what it writes. */
+struct spawned {
+    pid_t child;
+    int output;
+    uint64_t started;
+};
+
+static bool
+spawn(char **arguments, struct spawned *spawned)
 {
     int ends[2];
-    pid_t child = 0;
-    char byte = 0;
     posix_spawn_file_actions_t actions;
-    *wrote = false;
     if (pipe(ends) != 0)
-        return 0;
+        return false;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addclose(&actions, ends[0]);
     posix_spawn_file_actions_addclose(&actions, ends[1]);
-    uint64_t started = run_host_ns();
-    bool fine = posix_spawn(&child, arguments[0], &actions, NULL, arguments,
-                            environ) == 0;
-    close(ends[1]);
-    *wrote = fine && read(ends[0], &byte, 1) == 1;
-    uint64_t taken = run_host_ns() - started;
-    while (*wrote && read(ends[0], &byte, 1) == 1)
-        continue;
-    close(ends[0]);
-    if (fine)
-        waitpid(child, NULL, 0);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
+                                     O_WRONLY, 0);
+    spawned->started = run_host_ns();
+    bool fine = posix_spawnp(&spawned->child, arguments[0], &actions, NULL,
+                             arguments, environ) == 0;
     posix_spawn_file_actions_destroy(&actions);
-    return fine ? taken : 0;
+    close(ends[1]);
+    spawned->output = ends[0];
+    if (!fine)
+        close(ends[0]);
+    return fine;
+}
+
+/* ns until a program's first byte, or its end if it writes none. */
+static uint64_t
+spawn_ns(char **arguments, bool *wrote)
+{
+    struct spawned spawned;
+    char byte = 0;
+    *wrote = false;
+    if (!spawn(arguments, &spawned))
+        return 0;
+    *wrote = read(spawned.output, &byte, 1) == 1;
+    uint64_t taken = run_host_ns() - spawned.started;
+    while (*wrote && read(spawned.output, &byte, 1) == 1)
+        continue;
+    close(spawned.output);
+    waitpid(spawned.child, NULL, 0);
+    return taken;
 }
 
 static void
@@ -79,14 +97,33 @@ measure_start(struct bench *bench)
     }
 }
 
-/* Text with read-only data, as `size` counts it over the core's objects. */
+/* The number that `size` counts as text (read-only data is in it) over all
+ * objects of a library; 0 if it cannot tell. */
+static unsigned long
+text_of_library(char *library)
+{
+    char size[] = "size", totals[] = "--totals", line[256] = "";
+    char *arguments[] = {size, totals, library, NULL};
+    struct spawned spawned;
+    unsigned long text = 0;
+    if (!spawn(arguments, &spawned))
+        return 0;
+    FILE *answer = fdopen(spawned.output, "r");
+    while (answer && fgets(line, sizeof line, answer))
+        if (strstr(line, "TOTALS"))
+            text = strtoul(line, NULL, 10);
+    if (answer)
+        fclose(answer);
+    waitpid(spawned.child, NULL, 0);
+    return text;
+}
+
 static void
 measure_size(struct bench *bench)
 {
     struct bench_figure *figure =
         bench_figure_add(bench, "compiled core", "bytes");
-    char program[PATH_MAX] = "", line[256] = "";
-    unsigned long text = 0;
+    char program[PATH_MAX] = "";
     if (!figure)
         return;
     if (readlink("/proc/self/exe", program, sizeof program - 1) < 0)
@@ -94,23 +131,17 @@ measure_size(struct bench *bench)
     char *slash = strrchr(program, '/');
     if (slash)
         *slash = '\0';
-    char *command = orr_text_format(
-        "size --totals '%s/core/liborrery_core.a' 2>/dev/null", program);
-    FILE *answer = popen(command, "r");
-    while (answer && fgets(line, sizeof line, answer))
-        if (strstr(line, "TOTALS"))
-            text = strtoul(line, NULL, 10);
-    if (answer)
-        pclose(answer);
-    free(command);
+    char *library = orr_text_format("%s/core/liborrery_core.a", program);
+    unsigned long text = text_of_library(library);
+    free(library);
     if (text == 0)
         figure->error = orr_text_format(
             "needs binutils, and core/liborrery_core.a beside orr");
     else
         bench_sample(&figure->samples, (double)text);
-    figure->note = orr_text_format(
-        "text with read-only data (seL4, release, so: 38 KB riscv64, 112 KB "
-        "x86_64)");
+    figure->note =
+        orr_text_format("text with read-only data (seL4, release, so: 38 KB "
+                        "riscv64, 112 KB x86_64)");
 }
 
 void

@@ -46,9 +46,11 @@ search_create(const struct machine *m)
     s.from = orr_text_allocate(cells, sizeof s.from[0]);
     s.queue = orr_text_allocate(cells, sizeof s.queue[0]);
     s.first = trace_first_process(m);
-    for (uint32_t n = k->root.n; n != 0; n = check_next(k, n))
-        if (thread_or_null(k, n))
-            s.thread[s.count++] = thread_or_null(k, n);
+    for (uint32_t n = k->root.n; n != 0; n = check_next(k, n)) {
+        const struct thread *t = thread_or_null(k, n);
+        if (t)
+            s.thread[s.count++] = t;
+    }
     return s;
 }
 
@@ -225,6 +227,16 @@ print_cycle(FILE *out, struct search *s, size_t start)
                 length - LINES_SHOWN);
 }
 
+/* Somebody who could end the wait; null: nobody can. */
+static const struct thread *
+waker_of(const struct search *s, const struct thread *t)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (could_wake(s, t, s->thread[i]))
+            return s->thread[i];
+    return NULL;
+}
+
 /* No cycle: everyone who was left waiting for an answer. */
 static void
 print_stuck(FILE *out, const struct search *s)
@@ -232,13 +244,11 @@ print_stuck(FILE *out, const struct search *s)
     size_t shown = 0;
     fputs("these wait for ever:", out);
     for (size_t i = 0; i < s->count && shown < LINES_SHOWN; i++) {
-        const struct thread *t = s->thread[i], *next = NULL;
-        for (size_t j = 0; j < s->count && !next; j++)
-            next = could_wake(s, t, s->thread[j]) ? s->thread[j] : NULL;
+        const struct thread *t = s->thread[i];
         if (!is_stuck(t))
             continue;
         fputs("\n  ", out);
-        print_wait(out, s, t, next);
+        print_wait(out, s, t, waker_of(s, t));
         shown++;
     }
 }

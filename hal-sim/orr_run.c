@@ -243,6 +243,7 @@ run_all(struct command *command)
     run_catch_interrupt();
     for (int i = 0; i < command->paths_count && !run_was_interrupted(); i++)
         status = worst(status, run_path(command, command->paths[i]));
+    command->options.modules = NULL;
     orr_modules_free(&modules);
     return status;
 }

@@ -137,7 +137,7 @@ orr_text_quote(const char *bytes, size_t count, size_t most)
         else
             *to++ = (char)byte;
     }
-    strcpy(to, shown < count ? "\"..." : "\"");
+    sprintf(to, shown < count ? "\"..." : "\"");
     return text;
 }
 

@@ -33,6 +33,13 @@ make_column(char *name)
             *name = '_';
 }
 
+const char *
+trace_name_nobody(char *name)
+{
+    snprintf(name, TRACE_NAME_BYTES, "-");
+    return name;
+}
+
 struct process_id
 trace_first_process(const struct machine *m)
 {
@@ -49,11 +56,11 @@ trace_name_object(const struct machine *m, struct object_id object, char *name)
     const union cell *cell = kernel_cell(machine_kernel(m), object.n);
     const char *given = object.n ? machine_name(m, object) : "";
     if (object.n == 0)
-        strcpy(name, "-");
+        trace_name_nobody(name);
     else if (*given)
         snprintf(name, TRACE_NAME_BYTES, "%.63s", given);
     else if (object.n == trace_first_process(m).n)
-        strcpy(name, "init");
+        snprintf(name, TRACE_NAME_BYTES, "init");
     else
         snprintf(name, TRACE_NAME_BYTES, "%s@%u",
                  cell ? trace_kind_name(cell->object.kind) : "gone", object.n);

@@ -15,6 +15,8 @@ const char *trace_name_object(const struct machine *m, struct object_id object,
 const char *trace_name_thread(const struct machine *m, struct thread_id thread,
                               char *name);
 
+const char *trace_name_nobody(char *name);
+
 /* The process of a thread; 0 if there is no such thread. */
 struct process_id trace_process(const struct machine *m,
                                 struct thread_id thread);

@@ -40,7 +40,7 @@ call_object(const struct machine *m, struct thread_id running,
     int argument = handle_argument(trap->number);
     orr_handle handle = argument == NO_HANDLE ? ORR_NONE : trap->a[argument];
     if (handle == ORR_NONE)
-        return strcpy(name, "-");
+        return trace_name_nobody(name);
     struct found found = {.error = ORR_ERROR_BAD_HANDLE};
     if (process.n && !cell_at(k, process.n)->object.dying)
         found = slot_find(k, process, handle);
@@ -65,7 +65,7 @@ trap_object(const struct machine *m, struct thread_id running,
     case TRAP_KICK:
         break;
     }
-    return strcpy(name, "-");
+    return trace_name_nobody(name);
 }
 
 static const char *
@@ -75,10 +75,11 @@ trap_what(const struct trap *trap, char *what)
                                         [TRAP_TIMER] = "trap:timer",
                                         [TRAP_INTERRUPT] = "trap:interrupt",
                                         [TRAP_KICK] = "trap:kick"};
-    if (trap->kind != TRAP_CALL)
-        return strcpy(what, names[trap->kind]);
     const char *name = call_name(trap->number);
-    snprintf(what, TRACE_NAME_BYTES, "%s()", name ? name : "?");
+    if (trap->kind == TRAP_CALL)
+        snprintf(what, TRACE_NAME_BYTES, "%s()", name ? name : "?");
+    else
+        snprintf(what, TRACE_NAME_BYTES, "%s", names[trap->kind]);
     return what;
 }
 
@@ -147,11 +148,11 @@ trace_text_event(struct trace_text *text, const struct machine *m,
     if (running.n == 0 || trace_process(m, running).n)
         trace_name_thread(m, running, thread);
     else /* it is no more; this is who ran here since the last event */
-        strcpy(thread, text->chosen[trap->cpu]);
+        memcpy(thread, text->chosen[trap->cpu], sizeof thread);
     trap_what(trap, what);
     trap_object(m, running, trap, object);
     trace_name_thread(m, decision->thread, next);
-    strcpy(text->chosen[trap->cpu], next);
+    memcpy(text->chosen[trap->cpu], next, sizeof next);
     stamp_print(text->file, &stamp);
     fprintf(text->file, "%-20s %-16s %-24s next=%s", thread, what, object,
             next);
