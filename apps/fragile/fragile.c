@@ -17,7 +17,7 @@ main(int argc, char **argv)
         orr_assert(ORR_TAKE(event, ball));
         orr_work(10 * ORR_US);
         if (--until_crash == 0)
-            *nowhere = 1;
+            *nowhere = 1; /* NOLINT: this is the bug */
         ball.touches++;
         event = orr_reply_receive(event.reply, ORR_MESSAGE(0, ball), door,
                                   ORR_FOREVER);
