@@ -1,0 +1,67 @@
+/* The processor's registers and the firmware's calls. */
+#ifndef HAL_RISCV_RISCV_H
+#define HAL_RISCV_RISCV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hal-image/arch.h"
+#include "hal-riscv/layout.h"
+
+#define CSR_READ(name) \
+    __extension__({ \
+        uint64_t value_; \
+        __asm__ volatile("csrr %0, " #name : "=r"(value_)::"memory"); \
+        value_; \
+    })
+#define CSR_WRITE(name, value) \
+    __asm__ volatile("csrw " #name ", %0" ::"r"((uint64_t)(value)) : "memory")
+#define CSR_SET(name, bits) \
+    __asm__ volatile("csrs " #name ", %0" ::"r"((uint64_t)(bits)) : "memory")
+#define CSR_CLEAR(name, bits) \
+    __asm__ volatile("csrc " #name ", %0" ::"r"((uint64_t)(bits)) : "memory")
+
+/* Bits of sie and sip, and causes of interrupts, by number. */
+enum interrupt_number {
+    INTERRUPT_SOFTWARE = 1,
+    INTERRUPT_TIMER = 5,
+    INTERRUPT_EXTERNAL = 9
+};
+#define INTERRUPT_BIT(number) (UINT64_C(1) << (number))
+
+/* What a struct context of arch.h is here; a zeroed page is one. */
+struct registers {
+    uint64_t pc;
+    uint64_t x[31];     /* x1 to x31 */
+    uint64_t kernel_sp; /* while it runs */
+};
+#define X(number) ((number) - 1) /* index in x[] */
+
+/* entry.S */
+void registers_enter(struct registers *registers);
+int probe_stimecmp(void);
+
+/* paging.c: the kernel's own table, from then on in use. The image's code is
+ * only executable, its data only writable, and the page under its stack is
+ * not there. Null, or what is wrong. */
+const char *paging_create(const struct boot *boot);
+/* Makes the space's pages those in use. */
+void paging_use(uint64_t space);
+/* Where the image lies in memory. */
+struct boot_region paging_image(void);
+
+/* device.c */
+void devices_create(const struct boot *boot);
+/* The line that interrupts, which must be completed; 0: none. */
+uint32_t plic_claim(void);
+/* Back to the firmware for output: nothing else is known to work. */
+void devices_distrust(void);
+
+/* A call of the supervisor binary interface; its error. */
+int64_t sbi_call(uint64_t extension, uint64_t function, uint64_t a0,
+                 uint64_t a1);
+
+/* Says what is wrong, and stops. */
+_Noreturn void riscv_stop(const char *wrong);
+
+#endif

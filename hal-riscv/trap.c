@@ -1,0 +1,130 @@
+/* Programs in user mode: their registers, and what ends their turn. */
+#include "hal-riscv/riscv.h"
+
+/* scause (privileged architecture 1.12, 4.1.8). */
+#define CAUSE_INTERRUPT (UINT64_C(1) << 63)
+enum cause {
+    CAUSE_ILLEGAL = 2,
+    CAUSE_BREAKPOINT = 3,
+    CAUSE_CALL = 8,
+};
+
+enum argument { A0 = X(10), A7 = X(17), SP = X(2), TP = X(4) };
+
+const uint32_t arch_machine = 243;
+
+_Static_assert(offsetof(struct registers, kernel_sp) == REGISTERS_KERNEL_SP,
+               "entry.S counts on it");
+_Static_assert(sizeof(struct registers) <= PAGE_BYTES, "it has one page");
+
+static struct registers *
+registers_of(struct context *c)
+{
+    return (struct registers *)(void *)c;
+}
+
+void
+arch_context_start(struct context *c, uint64_t entry, uint64_t stack,
+                   uint64_t area, const uint64_t argument[2])
+{
+    struct registers *registers = registers_of(c);
+
+    *registers = (struct registers){.pc = entry};
+    registers->x[SP] = stack & ~UINT64_C(15);
+    registers->x[TP] = area;
+    registers->x[A0] = argument[0];
+    registers->x[A0 + 1] = argument[1];
+}
+
+void
+arch_context_answer(struct context *c, const struct orr_result *result)
+{
+    uint64_t *a = &registers_of(c)->x[A0];
+
+    a[0] = (uint64_t)result->error | (uint64_t)result->argument << 16 |
+           (uint64_t)result->arrival << 24 | (uint64_t)result->words << 32 |
+           (uint64_t)result->handles << 48;
+    a[1] = result->badge;
+    a[2] = result->label;
+    a[3] = result->value;
+}
+
+/* Nothing outlives its turn, since floating point is switched off. */
+void
+arch_context_drop(struct context *c)
+{
+    (void)c;
+}
+
+static void
+call_take(struct registers *registers, struct trap *trap)
+{
+    uint64_t number = registers->x[A7];
+
+    registers->pc += 4;
+    trap->kind = TRAP_CALL;
+    trap->number = number > UINT32_MAX ? UINT32_MAX : (uint32_t)number;
+    for (uint32_t i = 0; i < 6; i++)
+        trap->a[i] = registers->x[A0 + i];
+}
+
+static void
+fault_take(uint64_t cause, struct trap *trap, uint64_t *detail)
+{
+    trap->kind = TRAP_FAULT;
+    if (cause == CAUSE_ILLEGAL || cause == CAUSE_BREAKPOINT) {
+        trap->number = ORR_FAULT_INSTRUCTION;
+        *detail = 0;
+    } else {
+        trap->number = ORR_FAULT_ACCESS;
+        *detail = CSR_READ(stval);
+    }
+}
+
+/* False: it was nothing after all. */
+static bool
+interrupt_take(uint64_t pending, struct trap *trap)
+{
+    if ((pending & INTERRUPT_BIT(INTERRUPT_TIMER)) != 0) {
+        CSR_CLEAR(sie, INTERRUPT_BIT(INTERRUPT_TIMER));
+        trap->kind = TRAP_TIMER;
+        return true;
+    }
+    if ((pending & INTERRUPT_BIT(INTERRUPT_EXTERNAL)) == 0)
+        return false;
+    trap->kind = TRAP_INTERRUPT;
+    trap->number = plic_claim();
+    return trap->number != 0;
+}
+
+static void
+idle(struct trap *trap)
+{
+    while (!interrupt_take(CSR_READ(sip) & CSR_READ(sie), trap))
+        __asm__ volatile("wfi" ::: "memory");
+}
+
+void
+arch_run(struct context *c, uint64_t space, struct trap *trap, uint64_t *detail)
+{
+    struct registers *registers = registers_of(c);
+    uint64_t cause;
+
+    if (c == NULL) {
+        idle(trap);
+        return;
+    }
+    paging_use(space);
+    do {
+        registers_enter(registers);
+        cause = CSR_READ(scause);
+        if (cause == CAUSE_CALL) {
+            call_take(registers, trap);
+            return;
+        }
+        if ((cause & CAUSE_INTERRUPT) == 0) {
+            fault_take(cause, trap, detail);
+            return;
+        }
+    } while (!interrupt_take(INTERRUPT_BIT(cause & ~CAUSE_INTERRUPT), trap));
+}
