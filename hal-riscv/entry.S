@@ -57,9 +57,9 @@ riscv_entry:
 
     .text
 
-/* void registers_enter(struct registers *r): runs it in user mode until it traps;
- * returns with scause and stval as the trap left them. In user mode sscratch
- * names them; in the kernel it is zero. */
+/* void registers_enter(struct registers *r): runs them in user mode until they
+ * trap; returns with scause and stval as the trap left them. In user mode
+ * sscratch names them; in the kernel it is zero. */
     .globl registers_enter
     .p2align 4
 registers_enter:

@@ -3,9 +3,10 @@
 #include "hal-riscv/riscv.h"
 
 #define TREE_BYTES_MAX (UINT64_C(2) << 20)
-#define SSTATUS_FS (UINT64_C(3) << 13)  /* floating point: off */
-#define SSTATUS_VS (UINT64_C(3) << 9)   /* vectors: off */
-#define SSTATUS_SUM (UINT64_C(1) << 18) /* the kernel reads user pages: never \
+#define SSTATUS_FS (UINT64_C(3) << 13) /* floating point: off */
+#define SSTATUS_VS (UINT64_C(3) << 9)  /* vectors: off */
+#define SSTATUS_SUM \
+    (UINT64_C(1) << 18)                 /* the kernel reads user pages: never \
                                          */
 #define SSTATUS_MXR (UINT64_C(1) << 19) /* reads what is executable: never */
 #define SSTATUS_SPP (UINT64_C(1) << 8)  /* sret goes to user mode */
