@@ -112,6 +112,33 @@ fill_script(struct source *source, struct kit *kit, struct thread_id id,
     }
 }
 
+/* What a well-behaved program would do: a server replies and receives, a
+ * client calls. */
+static void
+fill_polite(struct source *source, struct kit *kit, struct thread_id id,
+            struct trap *trap)
+{
+    const orr_handle door = mischief_newest(kit, id, ORR_KIND_ENDPOINT);
+    const orr_handle reply = mischief_newest(kit, id, ORR_KIND_REPLY);
+    const uint64_t deadline = source_one_in(source, 4)
+                                  ? kit->now + source_draw(source, 50000)
+                                  : ORR_FOREVER;
+    uint64_t *a = trap->a;
+
+    if (reply != ORR_NONE || id.n % 3 == 0) {
+        trap->number = ORR_CALL_REPLY_RECEIVE;
+        a[0] = reply;
+        a[3] = deadline;
+        a[4] = door;
+    } else {
+        trap->number = ORR_CALL_CALL;
+        a[0] = door;
+        a[3] = deadline;
+    }
+    a[1] = source_draw(source, 2);
+    a[2] = source_draw(source, 3);
+}
+
 /* What the thread that runs on trap->cpu does. */
 static void
 fill_thread(struct source *source, struct kit *kit, struct trap *trap)
@@ -131,6 +158,8 @@ fill_thread(struct source *source, struct kit *kit, struct trap *trap)
         trap->cpu = cpu;
     } else if (trap->cpu == 0 && kit->script < SCRIPT_STEPS) {
         fill_script(source, kit, id, trap);
+    } else if (!careful && source_one_in(source, 2)) {
+        fill_polite(source, kit, id, trap);
     } else if (!careful && source_one_in(source, 100)) {
         trap->kind = TRAP_FAULT;
         trap->number =
