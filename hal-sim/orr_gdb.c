@@ -12,8 +12,8 @@
 
 /* Where the debugger's own script about Orrery may lie, seen from the
  * program: in a build's folder, or installed. */
-static const char *const scripts[] = {"../../hal-sim/orr_gdb.py",
-                                      "../share/orrery/orr_gdb.py"};
+static const char *const scripts[] = {"../../tools/gdb/orrery.py",
+                                      "../share/orrery/gdb/orrery.py"};
 
 static char *
 script_find(const char *program)

@@ -193,16 +193,17 @@ expectations:
             timeout=120).stdout
 
     def test_a_debugger_starts_with_the_machine_ready(self):
-        text = self.debugged('backtrace\norr-until 30\norr-threads\n'
+        text = self.debugged('backtrace\norrery until 30\norrery time\n'
+                             'orrery objects process\n'
                              'continue\n', 'scenarios/hello.yaml')
         self.assertIn('machine_run (', text)
-        self.assertRegex(text, r'event 29, \d+ ns')
-        self.assertRegex(text, r'\d+  hello +new')
+        self.assertRegex(text, r'\d+ ns, 29 events')
+        self.assertRegex(text, r'\d+ process +\d+ hello')
         self.assertIn('hello, world', text)
 
     def test_a_kernel_that_contradicts_itself_ends_with_3(self):
         text = self.debugged(
-            'orr-until 30\nset var machine_current->kernel->free_cells = 1\n'
+            'orrery until 30\nset var machine_current->kernel->free_cells = 1\n'
             'continue\n', 'scenarios/hello.yaml', '--check')
         self.assertIn('the kernel found itself inconsistent: event 30', text)
         self.assertIn('BROKEN hello', text)

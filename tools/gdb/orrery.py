@@ -101,18 +101,63 @@ def backtrace(m, index):
             frame.select()
 
 
+def object_next(m, index):
+    """The object after this one in the tree of quotas; 0 after the last."""
+    if index == 0:
+        return int(m['kernel']['root']['n'])
+    this = cell(m, index)
+    if kind(this) == 'quota' and int(this['quota']['charged']['n']):
+        return int(this['quota']['charged']['n'])
+    while index != int(m['kernel']['root']['n']):
+        head = cell(m, index)['object']
+        payer = int(head['quota']['n'])
+        first = int(cell(m, payer)['quota']['charged']['n'])
+        if int(head['next']['n']) != first:
+            return int(head['next']['n'])
+        index = payer
+    return 0
+
+
+def kind(this):
+    constant = this['object']['kind'].cast(gdb.lookup_type('enum orr_kind'))
+    return str(constant).replace('ORR_KIND_', '').lower()
+
+
+def print_objects(m, wanted):
+    print('  cell kind          paid by name')
+    index = object_next(m, 0)
+    while index:
+        this = cell(m, index)
+        if wanted in ('', kind(this)):
+            print(f'{index:6} {kind(this):13} '
+                  f'{int(this["object"]["quota"]["n"]):7} {name(m, index)}')
+        index = object_next(m, index)
+
+
+def run_until(event):
+    """Goes on to the entry of that event; its number is in a verdict."""
+    place = gdb.Breakpoint('kernel_enter', temporary=True)
+    place.condition = f'k->events == {event - 1}'
+    gdb.execute('continue')
+
+
 class Orrery(gdb.Command):
     """Looks at the simulated machine that runs now.
 
 orrery threads      all its threads, with what they wait for
 orrery bt THREAD    the back trace of one of them, running or not
-orrery time         virtual time, events, digest so far"""
+orrery time         virtual time, events, digest so far
+orrery objects [KIND]   all kernel objects (or endpoints, timers, ...)
+orrery until EVENT  goes on until the kernel enters that event"""
 
     def __init__(self):
         super().__init__('orrery', gdb.COMMAND_STACK)
 
     def invoke(self, argument, from_tty):
         words = argument.split()
+        if words[:1] == ['until'] and len(words) == 2 and words[1].isdigit():
+            run_until(int(words[1]))
+            return
         m = machine()
         if words[:1] == ['threads']:
             print_threads(m)
@@ -122,8 +167,11 @@ orrery time         virtual time, events, digest so far"""
             print(f'{int(m["now"])} ns, '
                   f'{int(m["kernel"]["events"])} events, '
                   f'digest {int(m["digest"]):016x}')
+        elif words[:1] == ['objects'] and len(words) <= 2:
+            print_objects(m, ''.join(words[1:]))
         else:
-            raise gdb.GdbError('orrery threads | bt THREAD | time')
+            raise gdb.GdbError('orrery threads | bt THREAD | time | '
+                               'objects [KIND] | until EVENT')
 
 
 Orrery()
