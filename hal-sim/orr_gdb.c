@@ -1,13 +1,13 @@
 #include "hal-sim/orr_gdb.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "hal-sim/orr.h"
+#include "hal-sim/orr_places.h"
 #include "hal-sim/orr_text.h"
 
 /* Where the debugger's own script about Orrery may lie, seen from the
@@ -16,18 +16,12 @@ static const char *const scripts[] = {"../../tools/gdb/orrery.py",
                                       "../share/orrery/gdb/orrery.py"};
 
 static char *
-script_find(const char *program)
+script_find(void)
 {
-    char folder[PATH_MAX];
-    snprintf(folder, sizeof folder, "%s", program);
-    dirname(folder);
-    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
-        char *script = orr_text_format("%s/%s", folder, scripts[i]);
-        if (access(script, R_OK) == 0)
-            return script;
-        free(script);
-    }
-    return NULL;
+    char *script = NULL;
+    for (size_t i = 0; !script && i < sizeof scripts / sizeof scripts[0]; i++)
+        script = orr_place_beside(scripts[i]);
+    return script;
 }
 
 int
@@ -52,7 +46,7 @@ orr_gdb(int argc, char **argv)
     size_t count = 0;
     line[count++] = "gdb";
     line[count++] = "-q";
-    char *script = script_find(program);
+    char *script = script_find();
     if (script) {
         line[count++] = "-x";
         line[count++] = script;

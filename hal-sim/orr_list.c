@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "hal-sim/orr.h"
+#include "hal-sim/orr_places.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/scenario.h"
 
 #define ENDING ".yaml"
-#define DEFAULT_FOLDER "scenarios"
 
 struct list {
     struct scenario **item;
@@ -185,8 +185,10 @@ orr_command_list(int argc, char **argv)
             return !orr_help_print(stdout, "list");
         json = true;
     }
+    char *folder = optind == argc ? orr_place_scenarios() : NULL;
     if (optind == argc)
-        list_add_folder(&list, DEFAULT_FOLDER);
+        list_add_folder(&list, folder ? folder : "scenarios");
+    free(folder);
     for (int i = optind; i < argc; i++)
         list_add_place(&list, argv[i]);
     if (list.count > 0)

@@ -1,12 +1,10 @@
 #include "hal-sim/orr_modules.h"
 
 #include <dirent.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "hal-sim/orr_places.h"
 #include "hal-sim/orr_text.h"
 
 #define ENDING ".so"
@@ -30,18 +28,6 @@ compare(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* `place` beside this program's file, or null. */
-static char *
-beside_program(const char *place)
-{
-    char path[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (length < 0)
-        return NULL;
-    path[length] = '\0';
-    return orr_text_format("%s/%s", dirname(path), place);
-}
-
 static char *
 directory_find(void)
 {
@@ -50,10 +36,9 @@ directory_find(void)
     if (given && *given)
         return orr_text_format("%s", given);
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        char *directory = beside_program(places[i]);
-        if (directory && access(directory, X_OK) == 0)
+        char *directory = orr_place_beside(places[i]);
+        if (directory)
             return directory;
-        free(directory);
     }
     return NULL;
 }

@@ -7,6 +7,7 @@
 
 #include "hal-sim/orr.h"
 #include "hal-sim/orr_gdb.h"
+#include "hal-sim/orr_places.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/orr_verdict.h"
 
@@ -208,8 +209,9 @@ run_seeds(struct command *command, const struct scenario *scenario)
 }
 
 static int
-run_path(struct command *command, const char *path)
+run_path(struct command *command, const char *path_or_name)
 {
+    char *path = orr_place_scenario(path_or_name);
     struct complaints complaints = {0};
     struct scenario *scenario = scenario_read(path, &complaints);
     int status = ORR_STATUS_USAGE;
@@ -224,6 +226,7 @@ run_path(struct command *command, const char *path)
         scenario_free(scenario);
     }
     complaints_free(&complaints);
+    free(path);
     return status;
 }
 
@@ -241,8 +244,14 @@ run_all(struct command *command)
     }
     command->options.modules = &modules;
     run_catch_interrupt();
-    for (int i = 0; i < command->paths_count && !run_was_interrupted(); i++)
-        status = worst(status, run_path(command, command->paths[i]));
+    int ran = 0, passed = 0;
+    for (; ran < command->paths_count && !run_was_interrupted(); ran++) {
+        int one = run_path(command, command->paths[ran]);
+        passed += one == ORR_STATUS_PASS;
+        status = worst(status, one);
+    }
+    if (ran > 1 && command->style != STYLE_JSON)
+        printf("%d of %d scenarios pass\n", passed, ran);
     command->options.modules = NULL;
     orr_modules_free(&modules);
     return status;

@@ -134,6 +134,26 @@ class Run(Case):
         self.assertEqual({json.loads(run.stdout)['digest'] for run in runs},
                          {json.loads(runs[0].stdout)['digest']})
 
+    def test_a_scenario_is_found_by_its_name_from_anywhere(self):
+        result = subprocess.run(
+            [str(ORR), 'run', 'hello'], cwd=self.folder, text=True,
+            capture_output=True, env=ENVIRONMENT, timeout=60)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn('hello, world', result.stdout)
+
+    def test_several_scenarios_are_counted(self):
+        path = self.expecting('exit: {process: hello, status: 3}')
+        result = orr('run', 'hello', path, 'ping-pong')
+        self.assertEqual(result.returncode, 1)
+        self.assertTrue(result.stdout.endswith('\n2 of 3 scenarios pass\n'))
+
+    def test_a_caller_that_nobody_can_hear_is_told(self):
+        path = self.write(ENDLESS[:ENDLESS.index('  pong:')])
+        result = orr('run', path)
+        self.assertIn('these wait for ever:\n    ping waits for a receiver on '
+                      'endpoint "door", which nobody receives from',
+                      result.stdout)
+
     def test_until_ends_a_run_there(self):
         run = json.loads(orr('run', '--json', '--until', '7us',
                              'scenarios/ping-pong.yaml').stdout)
