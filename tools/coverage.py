@@ -11,8 +11,9 @@ NEVER_TAKEN = r'.*\bCHECK\('
 
 def gcovr(root, *options):
     command = ['gcovr', '--root', '.', '--object-directory', 'build/coverage',
-               '--filter', 'core/[^/]*\\.[ch]', '--exclude-branches-by-pattern',
-               NEVER_TAKEN, *options, 'build/coverage/core']
+               '--filter', 'core/[^/]*\\.[ch]',
+               '--exclude-branches-by-pattern', NEVER_TAKEN,
+               *options, 'build/coverage/core']
     return subprocess.run(command, cwd=root, capture_output=True, text=True)
 
 
