@@ -237,6 +237,6 @@ create_act(struct kernel *k, struct hal *h, const struct request *q)
                                   .value = q->trap->a[0]};
 
     slot_root(k, slot, id, ORR_RIGHTS_ALL & ~ORR_RIGHT_MACHINE, 0);
-    record_event(k, h, &record);
+    hal_record(h, &record);
     request_answer(q, h, slot_handle(k, slot));
 }

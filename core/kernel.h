@@ -25,8 +25,9 @@ size_t kernel_bytes(const struct limits *limits);
 struct kernel *kernel_create(void *arena, struct hal *h,
                              const struct limits *limits);
 
-/* Whether hal_record() is called at all: it is, until told otherwise. Not part
- * of the state's digest. */
+/* Whether hal_record() hears of more than CREATE and DESTROY, which have a cost
+ * and are always told: it does, until told otherwise. Not part of the state's
+ * digest. */
 void kernel_set_records(struct kernel *k, bool wanted);
 
 /* Without the fast path (fast.h): for the test that it changes nothing. */

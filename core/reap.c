@@ -213,7 +213,7 @@ reap_finish(struct kernel *k, struct hal *h, struct object_id id)
     } else {
         object_destroy(k, id);
     }
-    record_event(k, h, &record);
+    hal_record(h, &record);
 }
 
 static void

@@ -113,6 +113,8 @@ machine_start(struct machine *m)
     machine_current = m;
     bool made = kernel_create(m->kernel, machine_hal(m), &m->limits) != NULL;
     machine_current = before;
+    if (made && m->host->observer.record == NULL)
+        kernel_set_records(m->kernel, false);
     return made && !m->broken;
 }
 

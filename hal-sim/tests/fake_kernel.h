@@ -153,6 +153,12 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
     return decision;
 }
 
+void
+kernel_set_records(struct kernel *k, bool wanted)
+{
+    k->records = wanted;
+}
+
 uint64_t
 kernel_digest(struct kernel *k)
 {
