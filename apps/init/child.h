@@ -11,6 +11,7 @@ struct child {
     struct orr_process process;
     struct orr_thread thread;
     struct orr_context context;
+    bool failed; /* a step of building it was refused */
     bool started;
     bool ended;
     uint32_t restarts;
@@ -30,12 +31,18 @@ struct system {
 #define BELL_ENDS 63u
 #define BELL_ALARM (UINT64_C(1) << 63)
 
-/* Creates process i of the plan with its thread and its time; it does not run
- * yet. Ends init with a message if anything is refused. */
-void child_create(struct system *s, uint32_t i);
+const char *child_name(const struct system *s, uint32_t i);
 
-/* Hands process i its handles and starts it. */
-void child_start(struct system *s, uint32_t i);
+/* Creates process i of the plan with its thread and its time; it does not run
+ * yet. False, after a message, if a step was refused. */
+bool child_create(struct system *s, uint32_t i);
+
+/* Hands process i its handles and starts it; false as above. */
+bool child_start(struct system *s, uint32_t i);
+
+/* Starts process i after child_create(); what could not be built counts as
+ * ended. */
+void child_begin(struct system *s, uint32_t i);
 
 /* If process i has ended: says so unless all went well, and builds and starts
  * it again if the plan wants that. */

@@ -81,7 +81,7 @@ system_start_due(struct system *s)
         if (s->child[i].started)
             continue;
         if (time <= now)
-            child_start(s, i);
+            child_begin(s, i);
         else if (time < next)
             next = time;
     }

@@ -2,12 +2,6 @@
 #include "core/include/orrery/machine.h"
 #include "core/include/orrery/system.h"
 
-/* Used by start.S. */
-extern const struct orr_plan *machine_plan;
-_Noreturn void machine_end(void);
-
-const struct orr_plan *machine_plan;
-
 static struct orr_page *
 page(void)
 {
@@ -75,20 +69,4 @@ void
 orr_raise(enum orr_fault fault, uint64_t detail)
 {
     machine_call(ORR_MACHINE_RAISE, fault, detail);
-}
-
-const struct orr_plan *
-orr_machine_plan(void)
-{
-    return machine_plan;
-}
-
-/* A thread that returns has ended. */
-_Noreturn void
-machine_end(void)
-{
-    for (;;) {
-        struct orr_call call = {.number = ORR_CALL_EXIT};
-        orr_trap(&call);
-    }
 }
