@@ -8,7 +8,8 @@
 #include "hal-image/boot.h"
 
 #define PAGE_BYTES 4096u
-#define AREA_ADDRESS UINT64_C(0x7f0000000)  /* user: message areas, by thread \
+#define AREA_ADDRESS \
+    UINT64_C(0x7f0000000)                   /* user: message areas, by thread \
                                              */
 #define STACK_ADDRESS UINT64_C(0x700000000) /* user: stacks, by thread */
 #define PLAN_ADDRESS UINT64_C(0x6f0000000)  /* user: the plan, init only */
@@ -17,16 +18,17 @@ enum page_right { PAGE_READ = 1, PAGE_WRITE = 2, PAGE_EXECUTE = 4 };
 
 /* A user register file, and the vector state; its layout is the processor's
  * own. 16-byte aligned, in one zeroed page of its own. */
-struct context;
+struct arch_context;
 /* Starts at `entry` with two arguments (orrery/machine.h); all other registers
  * are zero, the stack is empty and ends below `stack`. */
-void arch_context_start(struct context *c, uint64_t entry, uint64_t stack,
+void arch_context_start(struct arch_context *c, uint64_t entry, uint64_t stack,
                         uint64_t area, const uint64_t argument[2]);
 /* The answer: error..handles packed as the first 8 bytes of struct
  * orr_result, badge, label, value. handle[] goes through the area. */
-void arch_context_answer(struct context *c, const struct orr_result *result);
+void arch_context_answer(struct arch_context *c,
+                         const struct orr_result *result);
 /* It will never run again, and its page may be another's: forget it. */
-void arch_context_drop(struct context *c);
+void arch_context_drop(struct arch_context *c);
 
 /* An address space: page tables. 0: out of memory. */
 uint64_t arch_space_create(void);
@@ -45,7 +47,7 @@ uint64_t arch_space_unmap(uint64_t space, uint64_t address);
  * TRAP_FAULT with its address in *detail, TRAP_TIMER or TRAP_INTERRUPT. With a
  * null context: idles until the timer or an interrupt. A timer that comes too
  * early does no harm. */
-void arch_run(struct context *c, uint64_t space, struct trap *trap,
+void arch_run(struct arch_context *c, uint64_t space, struct trap *trap,
               uint64_t *detail);
 
 extern const uint32_t arch_machine; /* ELF machine: 62 or 243 */

@@ -11,7 +11,7 @@
 #define BADGE_UNKNOWN UINT32_MAX
 
 struct image_thread {
-    struct context *context; /* null: it was never started, or is gone */
+    struct arch_context *context; /* null: it was never started, or is gone */
     uint64_t context_page;
     struct orr_page *area; /* as the kernel reaches it */
     uint64_t area_page;

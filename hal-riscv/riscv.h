@@ -29,7 +29,7 @@ enum interrupt_number {
 };
 #define INTERRUPT_BIT(number) (UINT64_C(1) << (number))
 
-/* What a struct context of arch.h is here; a zeroed page is one. */
+/* What a struct arch_context of arch.h is here; a zeroed page is one. */
 struct registers {
     uint64_t pc;
     uint64_t x[31];     /* x1 to x31 */

@@ -18,13 +18,13 @@ _Static_assert(offsetof(struct registers, kernel_sp) == REGISTERS_KERNEL_SP,
 _Static_assert(sizeof(struct registers) <= PAGE_BYTES, "it has one page");
 
 static struct registers *
-registers_of(struct context *c)
+registers_of(struct arch_context *c)
 {
     return (struct registers *)(void *)c;
 }
 
 void
-arch_context_start(struct context *c, uint64_t entry, uint64_t stack,
+arch_context_start(struct arch_context *c, uint64_t entry, uint64_t stack,
                    uint64_t area, const uint64_t argument[2])
 {
     struct registers *registers = registers_of(c);
@@ -37,7 +37,7 @@ arch_context_start(struct context *c, uint64_t entry, uint64_t stack,
 }
 
 void
-arch_context_answer(struct context *c, const struct orr_result *result)
+arch_context_answer(struct arch_context *c, const struct orr_result *result)
 {
     uint64_t *a = &registers_of(c)->x[A0];
 
@@ -51,7 +51,7 @@ arch_context_answer(struct context *c, const struct orr_result *result)
 
 /* Nothing outlives its turn, since floating point is switched off. */
 void
-arch_context_drop(struct context *c)
+arch_context_drop(struct arch_context *c)
 {
     (void)c;
 }
@@ -105,7 +105,7 @@ idle(struct trap *trap)
 }
 
 void
-arch_run(struct context *c, uint64_t space, struct trap *trap, uint64_t *detail)
+arch_run(struct arch_context *c, uint64_t space, struct trap *trap, uint64_t *detail)
 {
     struct registers *registers = registers_of(c);
     uint64_t cause;

@@ -1,0 +1,64 @@
+# A real machine: kernel.elf from core, hal-image and its own folder, and every
+# program as apps/NAME.elf. The toolchain file says which machine. Kernel and
+# programs are linked apart, so that neither needs the other to change.
+set(CMAKE_C_LINK_EXECUTABLE
+  "ld.lld <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
+
+include(cmake/flags.cmake)
+
+add_library(orr_image_flags INTERFACE)
+target_link_libraries(orr_image_flags INTERFACE orr_flags)
+target_compile_options(orr_image_flags INTERFACE
+  -ffreestanding -nostdinc "SHELL:-isystem ${headers}" -fno-builtin
+  -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables
+  -ffunction-sections -fdata-sections
+  $<$<COMPILE_LANGUAGE:C>:-Wno-unused-command-line-argument>)
+
+# orr_link(TARGET SCRIPT): linked by this script, in pages of 4 KiB.
+function(orr_link target script)
+  target_link_options(${target} PRIVATE -T ${script} -static
+    --build-id=none "SHELL:-z noexecstack" "SHELL:-z max-page-size=4096"
+    --gc-sections
+    ${ORR_LINK_FLAGS})
+  set_target_properties(${target} PROPERTIES LINK_DEPENDS ${script})
+endfunction()
+
+set(machine ${CMAKE_SOURCE_DIR}/${ORR_MACHINE_FOLDER})
+file(GLOB core CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/core/*.c)
+file(GLOB kernel CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/hal-image/*.c
+  ${machine}/*.c ${machine}/*.S)
+add_library(image_core OBJECT ${core})
+target_link_libraries(image_core PRIVATE orr_image_flags orr_core_flags)
+target_compile_options(image_core PRIVATE ${ORR_KERNEL_FLAGS})
+set_target_properties(image_core PROPERTIES C_EXTENSIONS OFF)
+add_executable(kernel ${kernel} $<TARGET_OBJECTS:image_core>)
+target_link_libraries(kernel PRIVATE orr_image_flags)
+target_compile_options(kernel PRIVATE ${ORR_KERNEL_FLAGS})
+set_target_properties(kernel PROPERTIES OUTPUT_NAME kernel.elf)
+orr_link(kernel ${machine}/link.ld)
+
+set(own ${CMAKE_SOURCE_DIR}/apps/arch/${ORR_MACHINE})
+file(GLOB library CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/lib/*.c
+  ${CMAKE_SOURCE_DIR}/apps/arch/*.c
+  ${own}/*.c ${own}/*.S)
+file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true
+  RELATIVE ${CMAKE_SOURCE_DIR}/apps ${CMAKE_SOURCE_DIR}/apps/*)
+list(REMOVE_ITEM folders lib tests arch)
+add_library(image_app_lib OBJECT ${library})
+target_link_libraries(image_app_lib PRIVATE orr_image_flags orr_app_flags)
+target_compile_options(image_app_lib PRIVATE ${ORR_PROGRAM_FLAGS})
+set_target_properties(image_app_lib PROPERTIES C_EXTENSIONS OFF)
+
+foreach(name IN LISTS folders)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/${name}/*.c)
+  if(NOT sources)
+    continue()
+  endif()
+  add_executable(app_${name} ${sources} $<TARGET_OBJECTS:image_app_lib>)
+  target_link_libraries(app_${name} PRIVATE orr_image_flags orr_app_flags)
+  target_compile_options(app_${name} PRIVATE ${ORR_PROGRAM_FLAGS})
+  set_target_properties(app_${name} PROPERTIES C_EXTENSIONS OFF
+    OUTPUT_NAME ${name}.elf
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/apps)
+  orr_link(app_${name} ${own}/link.ld)
+endforeach()

@@ -1,0 +1,153 @@
+/* Threads in user mode: how they begin, run, trap, and get answers. */
+#include "hal-image/console.h"
+#include "hal-x86_64/x86.h"
+
+#define FS_BASE 0xc0000100u
+#define FLAGS_USER 0x202u /* interrupts on */
+
+const uint32_t arch_machine = 62;
+
+static struct arch_context *loaded; /* whose segments and vectors are loaded */
+
+void
+arch_context_start(struct arch_context *c, uint64_t entry, uint64_t stack,
+                   uint64_t area, const uint64_t argument[2])
+{
+    c->rip = entry;
+    c->cs = SELECT_USER_CODE;
+    c->rflags = FLAGS_USER;
+    c->rsp = stack;
+    c->ss = SELECT_USER_DATA;
+    c->area = area;
+    c->rdi = argument[0];
+    c->rsi = argument[1];
+    vectors_begin(c);
+}
+
+void
+arch_context_answer(struct arch_context *c, const struct orr_result *result)
+{
+    c->rax = result->error | (uint64_t)result->argument << 16 |
+             (uint64_t)result->arrival << 24 | (uint64_t)result->words << 32 |
+             (uint64_t)result->handles << 48;
+    c->rdi = result->badge;
+    c->rsi = result->label;
+    c->rdx = result->value;
+}
+
+void
+arch_context_drop(struct arch_context *c)
+{
+    if (loaded == c)
+        loaded = NULL;
+}
+
+/* Nothing of the thread before is left in any register. */
+static void
+context_load(struct arch_context *c)
+{
+    if (loaded == c)
+        return;
+    vectors_switch(loaded, c);
+    loaded = c;
+    __asm__ volatile("movw %w0, %%ds; movw %w0, %%es"
+                     :
+                     : "r"(SELECT_USER_DATA));
+    __asm__ volatile("movw %w0, %%fs; movw %w0, %%gs" : : "r"(0));
+    register_write(FS_BASE, c->area);
+}
+
+static void
+trap_call(const struct arch_context *c, struct trap *trap)
+{
+    trap->kind = TRAP_CALL;
+    trap->number = c->rax > UINT32_MAX ? UINT32_MAX : (uint32_t)c->rax;
+    trap->a[0] = c->rdi;
+    trap->a[1] = c->rsi;
+    trap->a[2] = c->rdx;
+    trap->a[3] = c->r10;
+    trap->a[4] = c->r8;
+    trap->a[5] = c->r9;
+}
+
+/* Intel SDM volume 3, section 6.15. */
+static uint32_t
+vector_fault(uint64_t vector)
+{
+    switch (vector) {
+    case 0:  /* division */
+    case 16: /* x87 */
+    case 19: /* vectors */
+        return ORR_FAULT_ARITHMETIC;
+    case 11: /* a segment that is not there */
+    case 12: /* stack segment */
+    case 13: /* general protection */
+    case 14: /* page */
+    case 17: /* alignment */
+        return ORR_FAULT_ACCESS;
+    default:
+        return ORR_FAULT_INSTRUCTION;
+    }
+}
+
+static void
+trap_fault(const struct arch_context *c, struct trap *trap, uint64_t *detail)
+{
+    trap->kind = TRAP_FAULT;
+    trap->number = vector_fault(c->vector);
+    *detail = UINT64_MAX;
+    if (c->vector == 14)
+        __asm__ volatile("movq %%cr2, %0" : "=r"(*detail));
+}
+
+/* In the kernel interrupts are off, but here. */
+static void
+trap_idle(struct trap *trap)
+{
+    __asm__ volatile("sti; hlt; cli" : : : "memory");
+    time_end_of_interrupt();
+    trap->kind = TRAP_TIMER;
+}
+
+void
+arch_run(struct arch_context *c, uint64_t space, struct trap *trap,
+         uint64_t *detail)
+{
+    if (c == NULL) {
+        trap_idle(trap);
+        return;
+    }
+    context_load(c);
+    if (space_top() != space)
+        space_load_top(space);
+    cpu_trap_stack(c);
+    context_enter(c);
+    if (c->vector == VECTOR_CALL) {
+        trap_call(c, trap);
+    } else if (c->vector == VECTOR_TIMER) {
+        time_end_of_interrupt();
+        trap->kind = TRAP_TIMER;
+    } else if (c->vector == VECTOR_SPURIOUS) {
+        trap->kind = TRAP_TIMER;
+    } else {
+        trap_fault(c, trap, detail);
+    }
+}
+
+_Noreturn void
+trap_broken(const struct trap_frame *frame)
+{
+    uint64_t address;
+
+    __asm__ volatile("movq %%cr2, %0" : "=r"(address));
+    console_text("\norrery: broken the kernel itself faulted: vector ");
+    console_number(frame->vector);
+    console_text(" error ");
+    console_hex(frame->error, 4);
+    console_text(" at ");
+    console_hex(frame->rip, 16);
+    console_text(" address ");
+    console_hex(address, 16);
+    console_text("\n");
+    arch_stop(1);
+}
