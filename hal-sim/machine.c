@@ -95,6 +95,7 @@ machine_reset(struct machine *m, const struct machine_config *config)
     chooser_seed(&m->chooser, config->seed);
     device_reset(m, config);
     for (uint32_t c = 0; c < ORR_CPU_MAX; c++) {
+        m->cpus[c].number = c;
         m->cpus[c].until = NEVER;
         m->cpus[c].kick = c < m->limits.cpus ? 0 : NEVER;
     }

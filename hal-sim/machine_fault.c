@@ -35,7 +35,7 @@ machine_fault_raise(struct machine *m, enum orr_fault fault, uint64_t detail)
 {
     struct trap trap = {
         .kind = TRAP_FAULT,
-        .cpu = (uint32_t)(m->cpu - m->cpus),
+        .cpu = m->cpu->number,
         .now = m->cpu->clock,
         .number = fault < ORR_FAULT_MAX ? fault : ORR_FAULT_ABORT,
         .words = 1,

@@ -118,7 +118,7 @@ static void
 trap_from_outside(struct machine *m, const struct next *next)
 {
     struct virtual_cpu *cpu = next->cpu;
-    struct trap trap = {.cpu = (uint32_t)(cpu - m->cpus), .now = next->time};
+    struct trap trap = {.cpu = cpu->number, .now = next->time};
 
     if (cpu->fiber != NULL)
         cpu->fiber->work_ns -= next->time - cpu->clock;

@@ -68,6 +68,8 @@ struct virtual_cpu {
     struct fiber *fiber; /* what it runs; a null pointer: idle */
     uint32_t thread;     /* which it ran last */
     uint32_t process;
+    uint32_t number;
+    uint32_t spare;
 };
 
 /* A loaded copy of a module, with globals of its own. */

@@ -18,20 +18,21 @@ stack_short(const struct fiber *me)
 }
 
 /* A program may pass any address: it is touched here, while a bad one still
- * counts as the program's fault, and not as undefined behaviour of ours. */
+ * counts as the program's fault, and not as undefined behaviour of ours. It has
+ * just been written word by word, so it is read like that: a wider load would
+ * wait until those stores are through. */
 __attribute__((no_sanitize("undefined"))) static inline void
-call_read(struct trap *trap, struct orr_call *call)
+call_read(struct trap *trap, volatile struct orr_call *call)
 {
-    volatile struct orr_result *result = &call->result;
+    uint64_t number = call->number;
 
-    trap->number =
-        call->number < ORR_CALL_MAX ? (uint32_t)call->number : ORR_CALL_MAX;
+    trap->number = number < ORR_CALL_MAX ? (uint32_t)number : ORR_CALL_MAX;
     for (int i = 0; i < 6; i++)
         trap->a[i] = call->a[i];
     for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
         trap->handle[i] = call->handle[i];
-    result->error = ORR_ERROR_OK;
-    result->handle[ORR_HANDLES_MAX - 1] = 0;
+    call->result.error = ORR_ERROR_OK;
+    call->result.handle[ORR_HANDLES_MAX - 1] = 0;
 }
 
 void
@@ -48,7 +49,7 @@ orr_trap(struct orr_call *call)
         me->area[0] = trap.a[0]; /* its message is that of a fault */
     m->inside = true;
     trap.kind = TRAP_CALL;
-    trap.cpu = (uint32_t)(m->cpu - m->cpus);
+    trap.cpu = m->cpu->number;
     trap.now = m->cpu->clock;
     trap.words = 0;
     me->call = call;
