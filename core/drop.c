@@ -19,7 +19,7 @@ drop_from_thread(struct kernel *k, struct hal *h, struct thread_id id,
         const struct context_id context = {object.n};
 
         context_edit(k, context)->owner.n = 0;
-        if (context_at(k, context)->user.n != id.n) {
+        if (reply_at(k, thread_at(k, id)->reply)->lent.n == context.n) {
             lend_return(k, h, id);
         }
         if (context_at(k, context)->user.n == id.n) {
