@@ -13,12 +13,6 @@ lend_own(const struct kernel *k, struct thread_id id)
     return (struct context_id){slot_object(k, slot).n};
 }
 
-bool
-lend_is_active(const struct kernel *k, struct thread_id id)
-{
-    return lend_own(k, id).n != 0;
-}
-
 void
 lend_detach(struct kernel *k, struct context_id id)
 {

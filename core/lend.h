@@ -29,7 +29,4 @@ void lend_withdraw(struct kernel *k, struct hal *h, struct context_id id);
 /* The context that a thread was given for its own, or nobody. */
 struct context_id lend_own(const struct kernel *k, struct thread_id id);
 
-/* Would `id` still have time if everything lent to it were gone? */
-bool lend_is_active(const struct kernel *k, struct thread_id id);
-
 #endif

@@ -8,15 +8,6 @@
 #include "core/schedule.h"
 #include "core/slot.h"
 
-struct object_id
-wait_first(const struct kernel *k, struct object_id object)
-{
-    if (object_at(k, object)->kind == ORR_KIND_ENDPOINT) {
-        return endpoint_at(k, (struct endpoint_id){object.n})->waiters;
-    }
-    return notification_at(k, (struct notification_id){object.n})->waiters;
-}
-
 static struct object_id *
 wait_root(struct kernel *k, struct object_id object)
 {

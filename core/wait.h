@@ -8,9 +8,6 @@
 
 #include "core/cell.h"
 
-/* The heap of waiters of an endpoint or notification. */
-struct object_id wait_first(const struct kernel *k, struct object_id object);
-
 /* Can a call that would have to wait do so? OK, WOULD_BLOCK or TIMED_OUT. */
 enum orr_error wait_allowed(const struct kernel *k, uint64_t deadline);
 
