@@ -1,6 +1,7 @@
 /* Handles, quotas, tables: who may name what, and who pays for it. */
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/slot.h"
 #include "core/tests/kit.h"
@@ -369,6 +370,12 @@ END_TEST
 
 START_TEST(test_names_and_texts_are_there_for_people)
 {
+    for (uint32_t i = 0; i < ORR_ERROR_MAX; i++) {
+        ck_assert_uint_gt(strlen(error_name((enum orr_error)i)), 1);
+        ck_assert_uint_gt(strlen(error_text((enum orr_error)i)), 3);
+    }
+    for (uint32_t i = 1; i < ORR_CALL_MAX; i++)
+        ck_assert_str_ne(call_name(i), "unknown");
     ck_assert_str_eq(error_name(ORR_ERROR_OK), "OK");
     ck_assert_str_eq(error_text(ORR_ERROR_OK), "done");
     ck_assert_str_eq(call_name(ORR_CALL_REPLY_RECEIVE), "reply_receive");

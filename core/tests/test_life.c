@@ -321,6 +321,45 @@ START_TEST(test_a_thread_that_waits_in_a_dead_process_is_gone)
 }
 END_TEST
 
+START_TEST(test_a_fault_of_no_known_kind_is_an_abort)
+{
+    kit_fault(&kit, 1, (enum orr_fault)99, 0);
+    ck_assert_uint_eq(status_of(a), ORR_FAULT_ABORT);
+    kit_fault(&kit, 2, ORR_FAULT_EXIT, 0); /* not the machine's to say */
+    ck_assert_uint_eq(status_of(b), ORR_FAULT_ABORT);
+}
+END_TEST
+
+START_TEST(test_a_machine_may_hear_only_what_it_must)
+{
+    const orr_handle bell =
+        VALUE(&kit, 0, CREATE, ORR_KIND_NOTIFICATION, QUOTA);
+    uint32_t created;
+
+    kernel_set_records(kit_kernel(&kit), false);
+    VALUE(&kit, 0, SIGNAL, bell, 1);
+    ck_assert_uint_eq(kit.h.records[RECORD_SIGNAL], 0);
+    created = kit.h.records[RECORD_CREATE];
+    VALUE(&kit, 0, CREATE, ORR_KIND_TIMER, QUOTA);
+    ck_assert_uint_eq(kit.h.records[RECORD_CREATE], created + 1);
+    kernel_set_records(kit_kernel(&kit), true);
+    VALUE(&kit, 0, SIGNAL, bell, 1);
+    ck_assert_uint_eq(kit.h.records[RECORD_SIGNAL], 1);
+}
+END_TEST
+
+START_TEST(test_a_suspended_fault_is_taken_back)
+{
+    handle_faults();
+    kit_fault(&kit, 1, ORR_FAULT_ACCESS, 0);
+    VALUE(&kit, 0, SUSPEND, a.thread);
+    CALL(&kit, 2, RECEIVE, b_door, ORR_NOW);
+    ck_assert_uint_eq(result(b)->error, ORR_ERROR_WOULD_BLOCK);
+    VALUE(&kit, 0, RESUME, a.thread);
+    ck_assert_uint_eq(state(a), ORR_STATE_RUNNING);
+}
+END_TEST
+
 START_TEST(test_a_trap_of_a_thread_that_was_taken_off_is_made_again)
 {
     struct trap suspend = {.kind = TRAP_CALL,
@@ -367,6 +406,9 @@ main(void)
         test_the_end_of_the_first_process_leaves_a_sound_kernel,
         test_configuration_checks_its_arguments,
         test_a_thread_that_waits_in_a_dead_process_is_gone,
+        test_a_fault_of_no_known_kind_is_an_abort,
+        test_a_machine_may_hear_only_what_it_must,
+        test_a_suspended_fault_is_taken_back,
         test_a_trap_of_a_thread_that_was_taken_off_is_made_again,
     };
 

@@ -296,6 +296,179 @@ START_TEST(test_a_context_that_is_destroyed_stops_its_user)
 }
 END_TEST
 
+START_TEST(test_a_context_destroyed_while_lent_stops_the_borrower)
+{
+    const struct spawn server = spawn_server(1, 10);
+    const struct spawn client = spawn(2, 10);
+
+    BLOCKS(&kit, 2, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+    VALUE(&kit, 0, DESTROY, client.context);
+    ck_assert_uint_eq(kit.on[2].thread.n, 0);
+    ck_assert_uint_eq(state(server), ORR_STATE_READY);
+    ck_assert_uint_eq(state(client), ORR_STATE_CALLING);
+}
+END_TEST
+
+START_TEST(test_time_taken_from_a_lender_stops_the_borrower)
+{
+    const struct spawn server = spawn_server(1, 10);
+    const struct spawn client = spawn(2, 10);
+
+    BLOCKS(&kit, 2, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+    VALUE(&kit, 0, CONFIGURE, client.thread, ORR_SETTING_CONTEXT, ORR_NONE);
+    ck_assert_uint_eq(kit.on[2].thread.n, 0);
+    ck_assert_uint_eq(state(server), ORR_STATE_READY);
+    /* With time again the client cannot help: it is past sending. */
+    VALUE(&kit, 0, CONFIGURE, server.thread, ORR_SETTING_CONTEXT,
+          client.context);
+    ck_assert_uint_eq(kit.on[1].thread.n, server.id.n);
+}
+END_TEST
+
+START_TEST(test_a_borrowers_spare_context_is_not_what_it_lent_on)
+{
+    const struct spawn last = spawn_server(1, 10);
+    const orr_handle other =
+        VALUE(&kit, 0, CREATE, ORR_KIND_ENDPOINT, QUOTA, 0);
+    const struct spawn middle = spawn(2, 10);
+    const orr_handle at = kit_give(&kit, middle, other, ALL);
+    const struct spawn client = kit_spawn(&kit, 3, 10);
+    orr_handle spare;
+
+    kit_give(&kit, client, other, ALL);
+    VALUE(&kit, 0, CONFIGURE, middle.thread, ORR_SETTING_PASSIVE, 1);
+    BLOCKS(&kit, 2, RECEIVE, at, ORR_FOREVER);
+    BLOCKS(&kit, 3, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+    spare = VALUE(&kit, 0, CREATE, ORR_KIND_CONTEXT, QUOTA, 100000, 0);
+    VALUE(&kit, 0, CONFIGURE, middle.thread, ORR_SETTING_CONTEXT, spare);
+    BLOCKS(&kit, 3, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+    ck_assert_uint_eq(kit.on[3].thread.n, last.id.n);
+    VALUE(&kit, 0, CONFIGURE, middle.thread, ORR_SETTING_CONTEXT, ORR_NONE);
+    ck_assert_uint_eq(kit.on[3].thread.n, last.id.n);
+}
+END_TEST
+
+/* A passive server that was left in the middle of a call: its client has
+ * taken its time back. */
+static struct spawn
+spawn_stranded(void)
+{
+    const struct spawn server = spawn_server(1, 10);
+
+    spawn(2, 10);
+    BLOCKS(&kit, 2, CALL, FIRST_HANDLE, 1, 0, kit.now + 1000);
+    kit_pass(&kit, kit.now + 1000);
+    ck_assert_uint_eq(state(server), ORR_STATE_READY);
+    ck_assert_uint_eq(kit_thread(&kit, server.id)->context.n, 0);
+    return server;
+}
+
+START_TEST(test_who_waits_for_a_stranded_server_helps_it)
+{
+    const struct spawn server = spawn_stranded();
+    const struct spawn helper = spawn(3, 10);
+
+    BLOCKS(&kit, 3, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+    ck_assert_uint_eq(state(helper), ORR_STATE_SENDING);
+    ck_assert_uint_eq(kit.on[3].thread.n, server.id.n);
+    VALUE(&kit, 3, RECEIVE, FIRST_HANDLE, ORR_FOREVER);
+    ck_assert_uint_eq(state(helper), ORR_STATE_CALLING);
+    BLOCKS(&kit, 3, REPLY_RECEIVE, kit_result(&kit, server.id)->value, 9, 0,
+           ORR_FOREVER, FIRST_HANDLE);
+    ck_assert_uint_eq(kit_result(&kit, helper.id)->label, 9);
+    ck_assert_uint_eq(kit.on[3].thread.n, helper.id.n);
+}
+END_TEST
+
+START_TEST(test_a_helper_gets_its_time_back_when_the_server_dies)
+{
+    const struct spawn server = spawn_stranded();
+    const struct spawn helper = spawn(3, 10);
+
+    BLOCKS(&kit, 3, CALL, FIRST_HANDLE, 1, 0, kit.now + 5000);
+    VALUE(&kit, 0, DESTROY, server.process);
+    ck_assert_uint_eq(state(helper), ORR_STATE_SENDING);
+    kit_pass(&kit, kit.now + 5000);
+    ck_assert_uint_eq(kit.on[3].thread.n, helper.id.n);
+    ck_assert_uint_eq(kit_result(&kit, helper.id)->error, ORR_ERROR_TIMED_OUT);
+}
+END_TEST
+
+START_TEST(test_a_passive_handler_does_not_hear_of_spent_budgets)
+{
+    const struct spawn s = spawn_periodic(1, 100000, 1000000);
+    const struct spawn handler = spawn_server(2, 10);
+
+    VALUE(&kit, 0, CONFIGURE, s.thread, ORR_SETTING_TIMEOUT_HANDLER, door);
+    VALUE(&kit, 0, START, s.thread, 2);
+    kit_pass(&kit, 200000);
+    ck_assert_uint_eq(state(handler), ORR_STATE_RECEIVING);
+    ck_assert_uint_eq(state(s), ORR_STATE_READY);
+    kit_pass(&kit, 1050000);
+    ck_assert_uint_eq(kit.on[1].thread.n, s.id.n);
+}
+END_TEST
+
+START_TEST(test_a_lost_timeout_handler_lets_the_thread_go_on)
+{
+    const struct spawn s = spawn_periodic(1, 100000, 1000000);
+    const struct spawn handler = spawn(2, 10);
+
+    VALUE(&kit, 0, CONFIGURE, s.thread, ORR_SETTING_TIMEOUT_HANDLER, door);
+    VALUE(&kit, 0, START, s.thread, 2);
+    BLOCKS(&kit, 2, RECEIVE, FIRST_HANDLE, ORR_FOREVER);
+    kit_pass(&kit, 200000);
+    ck_assert_uint_eq(state(s), ORR_STATE_CALLING);
+    VALUE(&kit, 0, DESTROY, handler.process);
+    ck_assert_uint_eq(state(s), ORR_STATE_READY);
+    kit_pass(&kit, 1050000);
+    ck_assert_uint_eq(kit.on[1].thread.n, s.id.n);
+}
+END_TEST
+
+START_TEST(test_who_waits_moves_in_its_queue_with_its_priority)
+{
+    const orr_handle bell =
+        VALUE(&kit, 0, CREATE, ORR_KIND_NOTIFICATION, QUOTA);
+    const struct spawn one = spawn(1, 10);
+    const struct spawn two = spawn(2, 20);
+    const orr_handle of_one = kit_give(&kit, one, bell, ALL);
+    const orr_handle of_two = kit_give(&kit, two, bell, ALL);
+
+    BLOCKS(&kit, 1, WAIT, of_one, ORR_FOREVER);
+    BLOCKS(&kit, 2, WAIT, of_two, ORR_FOREVER);
+    VALUE(&kit, 0, CONFIGURE, one.thread, ORR_SETTING_PRIORITY, 30);
+    VALUE(&kit, 0, SIGNAL, bell, 1);
+    ck_assert(kit_answered(&kit, one.id));
+    VALUE(&kit, 0, SIGNAL, bell, 1);
+    BLOCKS(&kit, 1, RECEIVE, FIRST_HANDLE, ORR_FOREVER);
+    BLOCKS(&kit, 2, RECEIVE, FIRST_HANDLE, ORR_FOREVER);
+    VALUE(&kit, 0, CONFIGURE, two.thread, ORR_SETTING_PRIORITY, 40);
+    VALUE(&kit, 0, SEND, door, 0, 0, ORR_NOW);
+    ck_assert_uint_eq(state(one), ORR_STATE_RECEIVING);
+    ck_assert_uint_eq(state(two), ORR_STATE_RUNNING);
+}
+END_TEST
+
+START_TEST(test_a_borrower_goes_home_after_its_loan)
+{
+    const struct spawn server = spawn_server(1, 10);
+    orr_handle reply;
+
+    spawn(2, 10);
+    BLOCKS(&kit, 2, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+    VALUE(&kit, 0, CONFIGURE, server.thread, ORR_SETTING_CPU, 3);
+    ck_assert_uint_eq(kit.on[2].thread.n, server.id.n);
+    reply = kit_result(&kit, server.id)->value;
+    BLOCKS(&kit, 2, REPLY_RECEIVE, reply, 0, 0, ORR_FOREVER, FIRST_HANDLE);
+    VALUE(&kit, 0, CONFIGURE, server.thread, ORR_SETTING_CPU, 3);
+    VALUE(&kit, 0, CONFIGURE, server.thread, ORR_SETTING_CONTEXT,
+          server.context);
+    VALUE(&kit, 0, SEND, door, 0, 0, ORR_NOW);
+    ck_assert_uint_eq(kit.on[3].thread.n, server.id.n);
+}
+END_TEST
+
 START_TEST(test_a_server_inherits_its_callers_priority)
 {
     const struct spawn server = spawn(1, 10);
@@ -428,6 +601,15 @@ main(void)
         test_time_comes_back_when_the_server_dies,
         test_time_comes_back_when_the_server_faults,
         test_a_context_that_is_destroyed_stops_its_user,
+        test_a_context_destroyed_while_lent_stops_the_borrower,
+        test_time_taken_from_a_lender_stops_the_borrower,
+        test_a_borrowers_spare_context_is_not_what_it_lent_on,
+        test_who_waits_for_a_stranded_server_helps_it,
+        test_a_helper_gets_its_time_back_when_the_server_dies,
+        test_a_passive_handler_does_not_hear_of_spent_budgets,
+        test_a_lost_timeout_handler_lets_the_thread_go_on,
+        test_who_waits_moves_in_its_queue_with_its_priority,
+        test_a_borrower_goes_home_after_its_loan,
         test_a_server_inherits_its_callers_priority,
         test_at_an_inheriting_endpoint_waiters_count_too,
         test_at_a_plain_endpoint_only_callers_count,
