@@ -1,86 +1,12 @@
 #include "hal-sim/bench_programs.h"
 
-#include "core/include/orrery/system.h"
-#include "core/kernel.h"
+#include "hal-sim/bench_system.h"
 
-#define SLICE_NS UINT64_C(1000000)
+#define WORK_NS UINT64_C(1000000)
 #define SECOND_NS UINT64_C(1000000000)
 #define CLIENTS 8u
 #define CLIENT_CPUS 4u
 #define CROWD_TICK_NS 20000u
-#define PRIORITY_TOP 255u
-#define CHILD_SLOTS 8u
-
-struct child {
-    orr_handle process, thread;
-};
-
-static orr_handle
-boot_handle(enum boot_handle index)
-{
-    return (uint64_t)index | ((uint64_t)index + 1) << 16;
-}
-
-/* A measurement whose set-up fails must not go on as if it had not. */
-static struct orr_result
-need(struct orr_call call)
-{
-    orr_trap(&call);
-    if (call.result.error != ORR_ERROR_OK)
-        orr_raise(ORR_FAULT_ABORT, call.number);
-    return call.result;
-}
-
-static orr_handle
-create(enum orr_kind kind, uint64_t a, uint64_t b, uint64_t c)
-{
-    return need((struct orr_call){
-                    .number = ORR_CALL_CREATE,
-                    .a = {(uint64_t)kind, boot_handle(BOOT_QUOTA), a, b, c}})
-        .value;
-}
-
-static void
-configure(orr_handle thread, enum orr_setting what, uint64_t value)
-{
-    need((struct orr_call){.number = ORR_CALL_CONFIGURE,
-                           .a = {thread, (uint64_t)what, value}});
-}
-
-static struct child
-child_create(uint64_t priority, uint64_t cpu)
-{
-    struct child child;
-    child.process = create(ORR_KIND_PROCESS, CHILD_SLOTS, PRIORITY_TOP, 0);
-    child.thread = create(ORR_KIND_THREAD, child.process, priority, cpu);
-    configure(child.thread, ORR_SETTING_CONTEXT,
-              create(ORR_KIND_CONTEXT, SLICE_NS, 0, 0));
-    return child;
-}
-
-/* A copy of the handle in the child's table. */
-static orr_handle
-child_give(struct child child, orr_handle handle, enum orr_right right)
-{
-    return need((struct orr_call){
-                    .number = ORR_CALL_DUPLICATE,
-                    .a = {handle, (uint64_t)right, 0, child.process}})
-        .value;
-}
-
-/* Starts a module, which finds two words in its area. */
-static void
-child_start(struct child child, uint64_t module, uint64_t first,
-            uint64_t second)
-{
-    uint64_t *area = orr_area();
-    area[0] = ORR_ENTRY_PROGRAM;
-    area[1] = module;
-    area[2] = first;
-    area[3] = second;
-    need((struct orr_call){.number = ORR_CALL_START,
-                           .a = {child.thread, ORR_SIZE(4, 0)}});
-}
 
 void
 bench_server(void)
@@ -119,12 +45,13 @@ call_for_ever(orr_handle endpoint, uint64_t words, uint64_t work_ns)
 static void
 boot_caller(uint64_t words, bool passive)
 {
-    orr_handle endpoint = create(ORR_KIND_ENDPOINT, 0, 0, 0);
-    struct child server = child_create(PRIORITY_TOP, 0);
+    orr_handle endpoint = bench_create(ORR_KIND_ENDPOINT, 0, 0, 0);
+    struct bench_child server = bench_child_create(BENCH_PRIORITY_TOP, 0);
     if (passive)
-        configure(server.thread, ORR_SETTING_PASSIVE, 1);
-    child_start(server, 1, child_give(server, endpoint, ORR_RIGHT_RECEIVE),
-                words);
+        bench_configure(server.thread, ORR_SETTING_PASSIVE, 1);
+    bench_child_start(server, 1,
+                      bench_child_give(server, endpoint, ORR_RIGHT_RECEIVE),
+                      words);
     call_for_ever(endpoint, words, 0);
 }
 
@@ -170,11 +97,12 @@ bench_echo_bell(void)
 void
 bench_bell_boot(void)
 {
-    orr_handle here = create(ORR_KIND_NOTIFICATION, 0, 0, 0);
-    orr_handle there = create(ORR_KIND_NOTIFICATION, 0, 0, 0);
-    struct child child = child_create(PRIORITY_TOP, 0);
-    child_start(child, 1, child_give(child, there, ORR_RIGHT_RECEIVE),
-                child_give(child, here, ORR_RIGHT_SEND));
+    orr_handle here = bench_create(ORR_KIND_NOTIFICATION, 0, 0, 0);
+    orr_handle there = bench_create(ORR_KIND_NOTIFICATION, 0, 0, 0);
+    struct bench_child child = bench_child_create(BENCH_PRIORITY_TOP, 0);
+    bench_child_start(child, 1,
+                      bench_child_give(child, there, ORR_RIGHT_RECEIVE),
+                      bench_child_give(child, here, ORR_RIGHT_SEND));
     bells_ring(here, there, true);
 }
 
@@ -188,11 +116,11 @@ bench_client(void)
 static void
 tick_for_ever(uint64_t period_ns)
 {
-    orr_handle bell = create(ORR_KIND_NOTIFICATION, 0, 0, 0);
-    orr_handle timer = create(ORR_KIND_TIMER, 0, 0, 0);
+    orr_handle bell = bench_create(ORR_KIND_NOTIFICATION, 0, 0, 0);
+    orr_handle timer = bench_create(ORR_KIND_TIMER, 0, 0, 0);
     struct orr_call wait = {.number = ORR_CALL_WAIT, .a = {bell, ORR_FOREVER}};
-    need((struct orr_call){.number = ORR_CALL_ARM,
-                           .a = {timer, bell, 1, period_ns, period_ns}});
+    bench_need((struct orr_call){.number = ORR_CALL_ARM,
+                                 .a = {timer, bell, 1, period_ns, period_ns}});
     for (;;) {
         orr_trap(&wait);
         if (wait.result.error != ORR_ERROR_OK)
@@ -203,13 +131,16 @@ tick_for_ever(uint64_t period_ns)
 void
 bench_crowd_boot(void)
 {
-    orr_handle endpoint = create(ORR_KIND_ENDPOINT, 0, 0, 0);
-    struct child server = child_create(PRIORITY_TOP - 1, 0);
-    child_start(server, 1, child_give(server, endpoint, ORR_RIGHT_RECEIVE), 4);
+    orr_handle endpoint = bench_create(ORR_KIND_ENDPOINT, 0, 0, 0);
+    struct bench_child server = bench_child_create(BENCH_PRIORITY_TOP - 1, 0);
+    bench_child_start(server, 1,
+                      bench_child_give(server, endpoint, ORR_RIGHT_RECEIVE), 4);
     for (uint64_t i = 0; i < CLIENTS; i++) {
-        struct child client = child_create(100 + i, i % CLIENT_CPUS);
-        child_start(client, 2, child_give(client, endpoint, ORR_RIGHT_SEND),
-                    500 + 100 * i);
+        struct bench_child client =
+            bench_child_create(100 + i, i % CLIENT_CPUS);
+        bench_child_start(client, 2,
+                          bench_child_give(client, endpoint, ORR_RIGHT_SEND),
+                          500 + 100 * i);
     }
     tick_for_ever(CROWD_TICK_NS);
 }
@@ -224,19 +155,19 @@ void
 bench_worker(void)
 {
     for (;;)
-        orr_work(SLICE_NS);
+        orr_work(WORK_NS);
 }
 
 void
 bench_interrupt_boot(void)
 {
-    orr_handle bell = create(ORR_KIND_NOTIFICATION, 0, 0, 0);
-    orr_handle interrupt = create(ORR_KIND_INTERRUPT, 0, 0, 0);
+    orr_handle bell = bench_create(ORR_KIND_NOTIFICATION, 0, 0, 0);
+    orr_handle interrupt = bench_create(ORR_KIND_INTERRUPT, 0, 0, 0);
     struct orr_call wait = {.number = ORR_CALL_WAIT, .a = {bell, ORR_FOREVER}};
     struct orr_call done = {.number = ORR_CALL_ACKNOWLEDGE, .a = {interrupt}};
-    child_start(child_create(1, 0), 1, 0, 0);
-    need((struct orr_call){.number = ORR_CALL_ATTACH,
-                           .a = {interrupt, bell, 1}});
+    bench_child_start(bench_child_create(1, 0), 1, 0, 0);
+    bench_need((struct orr_call){.number = ORR_CALL_ATTACH,
+                                 .a = {interrupt, bell, 1}});
     for (;;) {
         orr_trap(&wait);
         orr_trap(&done);
