@@ -23,7 +23,7 @@ make(struct kit *kit, uint32_t cpu, uint32_t priority, uint64_t period)
     s.thread =
         VALUE(kit, 0, CREATE, ORR_KIND_THREAD, quota, s.process, priority, cpu);
     s.context = VALUE(kit, 0, CREATE, ORR_KIND_CONTEXT, quota,
-              period == 0 ? 100000 : period / 900, period);
+                      period == 0 ? 100000 : period / 900, period);
     VALUE(kit, 0, CONFIGURE, s.thread, ORR_SETTING_CONTEXT, s.context);
     s.id.n = object_of(kit, s.thread);
     return s;
