@@ -10,7 +10,8 @@
 #define RESERVED_MAX 32u
 #define CELLS_ADDRESS 2u /* unless the parent says otherwise */
 #define CELLS_SIZE 1u
-#define SUPERVISOR_EXTERNAL 9u /* interrupt of a hart */
+#define HZ_MAX UINT64_C(10000000000) /* what the clock's arithmetic holds */
+#define SUPERVISOR_EXTERNAL 9u       /* interrupt of a hart */
 
 /* Where in the tree a node stands, as far as it matters. */
 enum place {
@@ -430,6 +431,8 @@ verdict(const struct reader *r)
         return "device tree: no CPU: is there one with status okay?";
     if (boot->timer_hz == 0)
         return "device tree: /cpus has no timebase-frequency";
+    if (boot->timer_hz > HZ_MAX)
+        return "device tree: timebase-frequency is beyond 10 GHz";
     return NULL;
 }
 

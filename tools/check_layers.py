@@ -21,7 +21,7 @@ RULES = (
     ('hal-riscv/', ('core/', 'hal-image/', 'hal-riscv/'), False),
     ('apps/tests/', (PUBLIC, 'apps/'), True),
     ('apps/', (PUBLIC, 'apps/lib/'), False),
-    ('fuzz/', ('core/', 'hal-sim/', 'fuzz/'), True),
+    ('fuzz/', ('core/', 'hal-image/', 'hal-sim/', 'fuzz/'), True),
 )
 
 
