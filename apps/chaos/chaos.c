@@ -3,7 +3,7 @@
  * affair; the kernel and all others must not care. */
 #include "apps/lib/orr.h"
 
-#define POOL_MAX 48u
+#define POOL_MAX 20u
 
 /* What the arguments of each call should be: a handle, the own quota, the own
  * process or none, a kind, a number, a deadline, rights, a badge, a size. */
@@ -42,7 +42,12 @@ chance(uint64_t bound)
 static void
 pool_put(orr_handle handle)
 {
-    pool[chance(POOL_MAX)] = handle;
+    uint64_t place = chance(POOL_MAX);
+
+    if (handle == ORR_NONE)
+        return;
+    orr_close(pool[place]);
+    pool[place] = handle;
 }
 
 static uint64_t
@@ -50,6 +55,8 @@ argument_draw(char kind)
 {
     if (chance(50) == 0)
         return chance(2) == 0 ? UINT64_MAX : state;
+    if (chance(300) == 0) /* now and then it risks its own end */
+        return chance(2) == 0 ? orr_own_quota().h : orr_own_thread().h;
     switch (kind) {
     case 'h':
         return pool[chance(POOL_MAX)];
@@ -86,8 +93,7 @@ call_make(void)
     orr_trap(&call);
     if (call.result.error != ORR_ERROR_OK)
         return;
-    if (call.result.value != 0)
-        pool_put(call.result.value);
+    pool_put(call.result.value);
     for (uint32_t i = 0; i < call.result.handles; i++)
         pool_put(call.result.handle[i]);
 }
@@ -101,22 +107,38 @@ thread_run(uint64_t times)
     orr_thread_exit();
 }
 
+/* Handles wear out: every now and then there is a good one again. */
+static void
+pool_refresh(void)
+{
+    struct orr_creation creation = {ORR_KIND_ENDPOINT, 0, 0, 0};
+    orr_handle first[] = {orr_find_endpoint("door").h,
+                          orr_find_notification("bell").h, orr_own_console().h};
+    orr_handle handle = first[chance(3)];
+    struct orr_call query = {.number = ORR_CALL_QUERY,
+                             .a = {handle, ORR_QUESTION_RIGHTS}};
+    struct orr_call duplicate = {.number = ORR_CALL_DUPLICATE,
+                                 .a = {handle, orr_invoke(query).value}};
+
+    creation.kind = (enum orr_kind)(ORR_KIND_ENDPOINT + chance(3));
+    pool_put(orr_invoke(duplicate).value);
+    pool_put(orr_create(orr_own_quota(), creation).value);
+}
+
 int
 main(int argc, char **argv)
 {
     uint64_t times = orr_argument(2, 1000);
-    orr_handle first[] = {
-        orr_own_quota().h,           orr_own_process().h,
-        orr_own_thread().h,          orr_own_context().h,
-        orr_find_endpoint("door").h, orr_find_notification("bell").h};
 
-    state = orr_argument(1, 1);
+    state = orr_argument(1, 1) + orr_clock();
     for (uint32_t i = 0; i < POOL_MAX; i++)
-        pool[i] = first[i % (sizeof first / sizeof first[0])];
+        pool_refresh();
     for (uint64_t i = 0; i < times; i++) {
         orr_area()[0] = (uint64_t)(uintptr_t)thread_run;
         orr_area()[1] = times / 10;
         call_make();
+        if (chance(4) == 0)
+            pool_refresh();
         if (chance(20) == 0)
             orr_work(chance(20) * ORR_US);
     }

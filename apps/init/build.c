@@ -167,12 +167,17 @@ child_give_own(struct system *s, uint32_t i, struct block *block)
                            orr_own_console().h, child->context.h};
     bool passive = plan_process(s->plan, i)->budget_ns == 0;
 
+    /* All share one console: nobody may do more than write to it. */
+    uint64_t shared = ORR_RIGHT_SEND | ORR_RIGHT_DUPLICATE |
+                      ORR_RIGHT_TRANSFER | ORR_RIGHT_INSPECT;
+    uint64_t own = ORR_RIGHTS_ALL & ~(uint64_t)ORR_RIGHT_MACHINE;
+
     for (uint32_t n = 0; n < (passive ? 4 : 5); n++) {
         bool console = handle[n] == orr_own_console().h;
-        struct orr_call duplicate = {
-            .number = ORR_CALL_DUPLICATE,
-            .a = {handle[n], ORR_RIGHTS_ALL & ~(uint64_t)ORR_RIGHT_MACHINE,
-                  console ? i + 1 : 0, child->process.h}};
+        struct orr_call duplicate = {.number = ORR_CALL_DUPLICATE,
+                                     .a = {handle[n], console ? shared : own,
+                                           console ? i + 1 : 0,
+                                           child->process.h}};
 
         child_give(s, i, block, name[n], &duplicate);
     }
