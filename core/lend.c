@@ -124,18 +124,3 @@ lend_return(struct kernel *k, struct hal *h, struct thread_id from)
     lend_attach_own(k, record.peer);
     record_event(k, h, &record);
 }
-
-void
-lend_withdraw(struct kernel *k, struct hal *h, struct context_id id)
-{
-    struct thread_id first = context_at(k, id)->user;
-
-    if (first.n == 0) {
-        return;
-    }
-    while (thread_at(k, first)->lender.n != 0) {
-        first = thread_at(k, first)->lender;
-    }
-    lend_return(k, h, first);
-    lend_detach(k, id);
-}

@@ -23,9 +23,6 @@ void lend_detach(struct kernel *k, struct context_id id);
  * that nobody uses. */
 void lend_attach_own(struct kernel *k, struct thread_id id);
 
-/* Nobody runs on the context any more, whoever has it now. */
-void lend_withdraw(struct kernel *k, struct hal *h, struct context_id id);
-
 /* The context that a thread was given for its own, or nobody. */
 struct context_id lend_own(const struct kernel *k, struct thread_id id);
 

@@ -127,9 +127,11 @@ reap_notification(struct kernel *k, struct hal *h, struct notification_id id)
 }
 
 static bool
-reap_context(struct kernel *k, struct hal *h, struct context_id id)
+reap_context(struct kernel *k, struct context_id id)
 {
-    lend_withdraw(k, h, id);
+    /* Who uses it does so by its owner's handle, and that is gone. */
+    CHECK(context_at(k, id)->user.n == 0);
+    CHECK(context_at(k, id)->owner.n == 0);
     clock_disarm(k, OBJECT(id));
     return true;
 }
@@ -174,7 +176,7 @@ reap_kind(struct kernel *k, struct hal *h, struct object_id id)
     case ORR_KIND_THREAD:
         return reap_thread(k, h, (struct thread_id){id.n});
     case ORR_KIND_CONTEXT:
-        return reap_context(k, h, (struct context_id){id.n});
+        return reap_context(k, (struct context_id){id.n});
     case ORR_KIND_ENDPOINT:
         return reap_endpoint(k, h, (struct endpoint_id){id.n});
     case ORR_KIND_NOTIFICATION:
