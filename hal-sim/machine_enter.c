@@ -73,7 +73,7 @@ dispatch(struct machine *m, struct virtual_cpu *cpu, struct thread_id thread)
     return cost;
 }
 
-void
+bool
 machine_enter(struct machine *m, struct virtual_cpu *cpu,
               const struct trap *trap)
 {
@@ -99,10 +99,13 @@ machine_enter(struct machine *m, struct virtual_cpu *cpu,
         m->horizon = 0;
     if (m->watched)
         watch(m, running, trap, &decision);
+    return decision.again != 0;
 }
 
-void
-machine_proceed(struct machine *m)
+/* After an entry of the running thread: goes on with whatever is next; returns
+ * when the calling thread may run. */
+static void
+proceed(struct machine *m)
 {
     const struct virtual_cpu *cpu = m->cpu;
     struct fiber *next = cpu->fiber;
@@ -112,4 +115,17 @@ machine_proceed(struct machine *m)
         machine_advance(m);
     else if (next != m->running)
         machine_switch_to(m, next);
+}
+
+void
+machine_trap(struct machine *m, struct trap *trap)
+{
+    bool again;
+
+    do {
+        trap->cpu = m->cpu->number;
+        trap->now = m->cpu->clock;
+        again = machine_enter(m, m->cpu, trap);
+        proceed(m);
+    } while (again);
 }

@@ -35,16 +35,13 @@ machine_fault_raise(struct machine *m, enum orr_fault fault, uint64_t detail)
 {
     struct trap trap = {
         .kind = TRAP_FAULT,
-        .cpu = m->cpu->number,
-        .now = m->cpu->clock,
         .number = fault < ORR_FAULT_MAX ? fault : ORR_FAULT_ABORT,
         .words = 1,
     };
 
     m->running->call = NULL;
     m->running->area[0] = detail;
-    machine_enter(m, m->cpu, &trap);
-    machine_proceed(m);
+    machine_trap(m, &trap);
 }
 
 _Noreturn void

@@ -9,13 +9,14 @@
 
 #include "hal-sim/machine_state.h"
 
-/* Enters the kernel on `cpu`, charges, and notes the decision. */
-void machine_enter(struct machine *m, struct virtual_cpu *cpu,
+/* Enters the kernel on `cpu`, charges, and notes the decision. True if the
+ * trap must be made once more when its thread runs again. */
+bool machine_enter(struct machine *m, struct virtual_cpu *cpu,
                    const struct trap *trap);
 
-/* After an entry of the running thread: goes on with whatever is next;
- * returns when the calling thread may run. */
-void machine_proceed(struct machine *m);
+/* Makes a call or fault of the running thread, all but its CPU and time filled
+ * in, and returns when the thread goes on. */
+void machine_trap(struct machine *m, struct trap *trap);
 
 /* Does what is next in virtual time, until it is the caller's turn. */
 void machine_advance(struct machine *m);

@@ -49,12 +49,9 @@ orr_trap(struct orr_call *call)
         me->area[0] = trap.a[0]; /* its message is that of a fault */
     m->inside = true;
     trap.kind = TRAP_CALL;
-    trap.cpu = m->cpu->number;
-    trap.now = m->cpu->clock;
     trap.words = 0;
     me->call = call;
-    machine_enter(m, m->cpu, &trap);
-    machine_proceed(m);
+    machine_trap(m, &trap);
     m->inside = false;
 }
 

@@ -16,6 +16,7 @@ static struct fake {
     uint64_t slice;     /* until of every decision: now + slice; 0: none */
     uint64_t wake;      /* until of an idle CPU; 0: none */
     uint64_t kicks;     /* given with the next decision */
+    uint32_t lose;      /* so many calls come too late: their thread is off */
     bool resume_faults; /* a fault is forgiven; else it ends the thread */
     uint32_t broken_at; /* event at which kernel_check() complains */
     uint32_t entries;
@@ -133,6 +134,12 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
         fake.log[fake.entries++] = *trap;
     k->now = trap->now;
     k->events++;
+    if (fake.lose != 0 && trap->kind == TRAP_CALL) {
+        fake.lose--;
+        *current = fake_next(k, trap->cpu, was.n);
+        return (struct decision){
+            .thread = *current, .again = 1, .until = NEVER};
+    }
     bool ends = (trap->kind == TRAP_FAULT && !fake.resume_faults) ||
                 (trap->kind == TRAP_CALL && trap->number == ORR_CALL_EXIT);
     if (ends)

@@ -386,6 +386,33 @@ START_TEST(test_a_run_in_steps_is_the_same_run)
 END_TEST
 
 static void
+lose_calls(void)
+{
+    fake_spawn(busy, 100, 0);
+    fake.lose = 3;
+    see(clock_now());
+}
+
+START_TEST(test_a_call_that_came_too_late_is_made_again)
+{
+    uint32_t calls = 0;
+
+    run(lose_calls);
+    for (uint32_t i = 0; i < fake.entries; i++)
+        calls += fake.log[i].number == ORR_CALL_CLOCK;
+    ck_assert_uint_ge(calls, 2);
+    ck_assert_uint_eq(fake.lose, 0);
+    ck_assert_uint_eq(seen_count, 1);
+    ck_assert_uint_gt(seen[0], 100);
+    /* the other thread's calls were not lost either */
+    calls = 0;
+    for (uint32_t i = 0; i < fake.entries; i++)
+        calls += fake.log[i].number == ORR_CALL_YIELD;
+    ck_assert_uint_gt(calls, 40);
+}
+END_TEST
+
+static void
 work_for_ever(void)
 {
     for (;;)
@@ -423,6 +450,7 @@ main(void)
     tcase_add_test(tcase, test_without_a_seed_the_lowest_cpu_goes_first);
     tcase_add_test(tcase, test_jitter_makes_work_longer_by_choice);
     tcase_add_loop_test(tcase, test_a_run_in_steps_is_the_same_run, 0, 5);
+    tcase_add_test(tcase, test_a_call_that_came_too_late_is_made_again);
     tcase_add_test(tcase, test_time_itself_has_an_end);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
