@@ -57,12 +57,12 @@ riscv_entry:
 
     .text
 
-/* void registers_enter(struct registers *r): runs them in user mode until they
- * trap; returns with scause and stval as the trap left them. In user mode
- * sscratch names them; in the kernel it is zero. */
-    .globl registers_enter
+/* void context_enter(struct arch_context *c): runs it in user mode until it traps;
+ * returns with scause and stval as the trap left them. In user mode sscratch
+ * names the context; in the kernel it is zero. */
+    .globl context_enter
     .p2align 4
-registers_enter:
+context_enter:
     addi sp, sp, -112
     sd ra, 0(sp)
     sd s0, 8(sp)
@@ -77,7 +77,7 @@ registers_enter:
     sd s9, 80(sp)
     sd s10, 88(sp)
     sd s11, 96(sp)
-    sd sp, REGISTERS_KERNEL_SP(a0)
+    sd sp, CONTEXT_KERNEL_SP(a0)
     csrw sscratch, a0
     ld t0, 0(a0)
     csrw sepc, t0
@@ -152,7 +152,7 @@ trap_entry:
     sd t0, 80(a0)
     csrr t0, sepc
     sd t0, 0(a0)
-    ld sp, REGISTERS_KERNEL_SP(a0)
+    ld sp, CONTEXT_KERNEL_SP(a0)
     ld ra, 0(sp)
     ld s0, 8(sp)
     ld s1, 16(sp)

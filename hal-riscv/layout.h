@@ -31,7 +31,7 @@
 /* Sstc's register: when the supervisor's timer interrupts. */
 #define CSR_STIMECMP 0x14d
 
-/* struct registers: pc and x1..x31, then the kernel's stack pointer. */
-#define REGISTERS_KERNEL_SP 256
+/* struct arch_context: pc and x1..x31, then the kernel's stack pointer. */
+#define CONTEXT_KERNEL_SP 256
 
 #endif

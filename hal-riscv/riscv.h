@@ -30,7 +30,7 @@ enum interrupt_number {
 #define INTERRUPT_BIT(number) (UINT64_C(1) << (number))
 
 /* What a struct arch_context of arch.h is here; a zeroed page is one. */
-struct registers {
+struct arch_context {
     uint64_t pc;
     uint64_t x[31];     /* x1 to x31 */
     uint64_t kernel_sp; /* while it runs */
@@ -38,7 +38,7 @@ struct registers {
 #define X(number) ((number) - 1) /* index in x[] */
 
 /* entry.S */
-void registers_enter(struct registers *registers);
+void context_enter(struct arch_context *c);
 int probe_stimecmp(void);
 
 /* paging.c: the kernel's own table, from then on in use. The image's code is

@@ -13,33 +13,25 @@ enum argument { A0 = X(10), A7 = X(17), SP = X(2), TP = X(4) };
 
 const uint32_t arch_machine = 243;
 
-_Static_assert(offsetof(struct registers, kernel_sp) == REGISTERS_KERNEL_SP,
+_Static_assert(offsetof(struct arch_context, kernel_sp) == CONTEXT_KERNEL_SP,
                "entry.S counts on it");
-_Static_assert(sizeof(struct registers) <= PAGE_BYTES, "it has one page");
-
-static struct registers *
-registers_of(struct arch_context *c)
-{
-    return (struct registers *)(void *)c;
-}
+_Static_assert(sizeof(struct arch_context) <= PAGE_BYTES, "it has one page");
 
 void
 arch_context_start(struct arch_context *c, uint64_t entry, uint64_t stack,
                    uint64_t area, const uint64_t argument[2])
 {
-    struct registers *registers = registers_of(c);
-
-    *registers = (struct registers){.pc = entry};
-    registers->x[SP] = stack & ~UINT64_C(15);
-    registers->x[TP] = area;
-    registers->x[A0] = argument[0];
-    registers->x[A0 + 1] = argument[1];
+    *c = (struct arch_context){.pc = entry};
+    c->x[SP] = stack & ~UINT64_C(15);
+    c->x[TP] = area;
+    c->x[A0] = argument[0];
+    c->x[A0 + 1] = argument[1];
 }
 
 void
 arch_context_answer(struct arch_context *c, const struct orr_result *result)
 {
-    uint64_t *a = &registers_of(c)->x[A0];
+    uint64_t *a = &c->x[A0];
 
     a[0] = (uint64_t)result->error | (uint64_t)result->argument << 16 |
            (uint64_t)result->arrival << 24 | (uint64_t)result->words << 32 |
@@ -57,15 +49,15 @@ arch_context_drop(struct arch_context *c)
 }
 
 static void
-call_take(struct registers *registers, struct trap *trap)
+call_take(struct arch_context *c, struct trap *trap)
 {
-    uint64_t number = registers->x[A7];
+    uint64_t number = c->x[A7];
 
-    registers->pc += 4;
+    c->pc += 4;
     trap->kind = TRAP_CALL;
     trap->number = number > UINT32_MAX ? UINT32_MAX : (uint32_t)number;
     for (uint32_t i = 0; i < 6; i++)
-        trap->a[i] = registers->x[A0 + i];
+        trap->a[i] = c->x[A0 + i];
 }
 
 static void
@@ -105,9 +97,9 @@ idle(struct trap *trap)
 }
 
 void
-arch_run(struct arch_context *c, uint64_t space, struct trap *trap, uint64_t *detail)
+arch_run(struct arch_context *c, uint64_t space, struct trap *trap,
+         uint64_t *detail)
 {
-    struct registers *registers = registers_of(c);
     uint64_t cause;
 
     if (c == NULL) {
@@ -116,10 +108,10 @@ arch_run(struct arch_context *c, uint64_t space, struct trap *trap, uint64_t *de
     }
     paging_use(space);
     do {
-        registers_enter(registers);
+        context_enter(c);
         cause = CSR_READ(scause);
         if (cause == CAUSE_CALL) {
-            call_take(registers, trap);
+            call_take(c, trap);
             return;
         }
         if ((cause & CAUSE_INTERRUPT) == 0) {
