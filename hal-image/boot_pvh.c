@@ -1,6 +1,7 @@
 /* PVH: Xen's public/arch-x86/hvm/start_info.h, version 1. */
 #include "hal-image/boot.h"
 #include "hal-image/boot_region.h"
+#include "hal-image/memory.h"
 
 #define PVH_MAGIC 0x336ec578u
 #define PVH_MEMORY_RAM 1u
@@ -23,23 +24,36 @@ struct pvh_memory {
 
 typedef const void *pvh_reach(uint64_t address, size_t bytes);
 
+/* Nothing that a loader leaves is aligned for certain. */
+static bool
+pvh_copy(void *to, uint64_t address, size_t bytes, pvh_reach *at)
+{
+    const void *from = at(address, bytes);
+
+    if (from != NULL)
+        memcpy(to, from, bytes);
+    return from != NULL;
+}
+
 static const char *
 pvh_memory(struct boot *boot, const struct pvh_start *start, pvh_reach *at)
 {
-    const struct pvh_memory *memory;
     const char *wrong = NULL;
 
     if (start->version < 1 || start->memory == 0)
         return "PVH: there is no memory map";
     if (start->memory > PVH_ENTRIES_MAX)
         return "PVH: the memory map is too long";
-    memory = at(start->memory_at, start->memory * sizeof *memory);
-    if (memory == NULL)
-        return "PVH: the memory map is out of reach";
-    for (uint32_t i = 0; i < start->memory && wrong == NULL; i++)
-        if (memory[i].type == PVH_MEMORY_RAM)
+    for (uint32_t i = 0; i < start->memory && wrong == NULL; i++) {
+        struct pvh_memory memory;
+
+        if (!pvh_copy(&memory, start->memory_at + i * sizeof memory,
+                      sizeof memory, at))
+            return "PVH: the memory map is out of reach";
+        if (memory.type == PVH_MEMORY_RAM)
             wrong = boot_region_add(
-                boot, (struct boot_region){memory[i].base, memory[i].bytes});
+                boot, (struct boot_region){memory.base, memory.bytes});
+    }
     return wrong;
 }
 
@@ -61,31 +75,28 @@ pvh_command(struct boot *boot, uint64_t address, pvh_reach *at)
 static const char *
 pvh_bundle(struct boot *boot, const struct pvh_start *start, pvh_reach *at)
 {
-    const struct pvh_module *module;
+    struct pvh_module module;
 
     if (start->modules == 0)
         return NULL;
-    module = at(start->modules_at, sizeof *module);
-    if (module == NULL)
+    if (!pvh_copy(&module, start->modules_at, sizeof module, at))
         return "PVH: the list of modules is out of reach";
-    boot->bundle = (struct boot_region){module->base, module->bytes};
+    boot->bundle = (struct boot_region){module.base, module.bytes};
     return NULL;
 }
 
 const char *
 boot_from_pvh(struct boot *boot, uint64_t info, pvh_reach *at)
 {
-    const struct pvh_start *start = at(info, sizeof *start);
+    struct pvh_start start;
     const char *wrong;
 
     *boot = (struct boot){.cpus = 1};
-    if (start == NULL || info % 8 != 0 || start->magic != PVH_MAGIC)
+    if (!pvh_copy(&start, info, sizeof start, at) || start.magic != PVH_MAGIC)
         return "PVH: there is no start information";
-    if (start->memory_at % 8 != 0 || start->modules_at % 8 != 0)
-        return "PVH: a table is not aligned";
-    boot->rsdp = start->rsdp;
-    wrong = pvh_memory(boot, start, at);
-    if (wrong == NULL && start->command_at != 0)
-        wrong = pvh_command(boot, start->command_at, at);
-    return wrong == NULL ? pvh_bundle(boot, start, at) : wrong;
+    boot->rsdp = start.rsdp;
+    wrong = pvh_memory(boot, &start, at);
+    if (wrong == NULL && start.command_at != 0)
+        wrong = pvh_command(boot, start.command_at, at);
+    return wrong == NULL ? pvh_bundle(boot, &start, at) : wrong;
 }

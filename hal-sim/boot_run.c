@@ -1,0 +1,209 @@
+#include "hal-sim/boot_run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hal-sim/boot_console.h"
+#include "hal-sim/orr_text.h"
+#include "hal-sim/run_live.h"
+
+struct boot {
+    const struct scenario *scenario;
+    struct judge *judge;
+    struct run_live live;
+    struct boot_console console;
+    FILE *log; /* null: none is kept */
+};
+
+static void
+on_happening(void *self, const struct happening *happening)
+{
+    struct boot *boot = self;
+    if (happening->badge > boot->scenario->processes_count)
+        return;
+    judge_see(boot->judge, happening);
+    if (happening->kind == HAPPENED_OUTPUT)
+        run_live_output(&boot->live, boot->judge, happening->badge);
+}
+
+static void
+on_log(void *self, const char *line)
+{
+    struct boot *boot = self;
+    if (boot->log)
+        fprintf(boot->log, "%s\n", line);
+}
+
+static void
+on_bytes(void *self, const char *bytes, size_t count)
+{
+    struct boot *boot = self;
+    boot_console_take(&boot->console, bytes, count);
+}
+
+static bool
+on_ask(void *self)
+{
+    (void)self;
+    return run_was_interrupted();
+}
+
+/* The bundle in a file of its own; null: it could not be written. */
+static char *
+bundle_file(const struct orr_bundle *bundle, char **error)
+{
+    const char *folder = getenv("TMPDIR");
+    char *path = orr_text_format("%s/orr-boot-XXXXXX",
+                                 folder && *folder ? folder : "/tmp");
+    int file = mkstemp(path);
+    if (file >= 0)
+        close(file);
+    if (file >= 0 && image_write(path, bundle, bundle->size, error))
+        return path;
+    if (file < 0)
+        *error = orr_text_format("%s: %s", path, strerror(errno));
+    free(path);
+    return NULL;
+}
+
+/* Why the boot is no pass whatever programs did; null: it ended well. */
+static char *
+boot_fault(const struct boot *boot, struct boot_outcome outcome,
+           const struct boot_options *options)
+{
+    char time[ORR_TEXT_TIME_BYTES];
+    if (boot->console.end == BOOT_BROKEN)
+        return orr_text_format("the image gave up: %s", boot->console.broken);
+    if (outcome.exit == BOOT_TIMED_OUT)
+        return orr_text_format("no end within %s of host time (--timeout)",
+                               orr_text_time(options->limit_ns, time));
+    if (boot->console.end == BOOT_RUNS)
+        return orr_text_format(
+            "QEMU ended with status %d before the kernel's last line: a "
+            "reset, a power-off or a fault in the kernel",
+            outcome.status);
+    if (outcome.exit != BOOT_PASSED)
+        return orr_text_format("QEMU ended with status %d, not that of a pass",
+                               outcome.status);
+    return NULL;
+}
+
+static void
+boot_judge(struct boot *boot, struct boot_outcome outcome,
+           const struct boot_options *options, struct run_result *result)
+{
+    bool done = boot->console.end == BOOT_DONE;
+    result->events = boot->console.events;
+    result->virtual_ns = boot->console.now;
+    result->digest = boot->console.digest;
+    result->stop = done ? STOP_DONE : STOP_TIME;
+    if (outcome.exit == BOOT_STOPPED)
+        result->stop = STOP_REQUEST;
+    result->findings =
+        judge_end(boot->judge, result->virtual_ns, result->events, done);
+    for (size_t i = 0; i < boot->scenario->expectations_count; i++)
+        result->failures += !result->findings[i].holds;
+    result->verdict = result->failures ? RUN_FAIL : RUN_PASS;
+    if (outcome.exit == BOOT_STOPPED)
+        return;
+    result->error = boot_fault(boot, outcome, options);
+    if (result->error)
+        result->verdict = RUN_BROKEN;
+}
+
+static void
+boot_machine_run(struct boot *boot, const char *bundle,
+                 const struct boot_options *options, struct run_result *result)
+{
+    struct boot_machine machine = {.arch = options->arch,
+                                   .way = options->way,
+                                   .bundle = bundle,
+                                   .limit_ns = options->limit_ns,
+                                   .gdb = options->gdb,
+                                   .exact = options->exact,
+                                   .self = boot,
+                                   .bytes = on_bytes,
+                                   .stop = on_ask};
+    uint64_t started_ns = run_host_ns();
+    run_live_open(&boot->live, boot->scenario);
+    struct boot_outcome outcome = boot_qemu(&machine);
+    boot_console_close(&boot->console);
+    run_live_finish(&boot->live, boot->judge);
+    run_live_close(&boot->live);
+    result->host_ns = run_host_ns() - started_ns;
+    if (outcome.exit == BOOT_ABSENT) {
+        char *command = boot_qemu_command(&machine);
+        result->error = orr_text_format(
+            "QEMU cannot be started (%s); install it with: apt-get install "
+            "qemu-system-x86 qemu-system-misc\n  %s",
+            strerror(outcome.status), command);
+        free(command);
+        return;
+    }
+    boot_judge(boot, outcome, options, result);
+}
+
+static bool
+log_open(struct boot *boot, const struct boot_options *options,
+         struct run_result *result)
+{
+    const struct limits *limits = &boot->scenario->limits;
+    if (!options->record_path)
+        return true;
+    boot->log = fopen(options->record_path, "w");
+    if (!boot->log) {
+        result->error =
+            orr_text_format("%s: %s", options->record_path, strerror(errno));
+        return false;
+    }
+    fprintf(boot->log,
+            "orrery-log 1\nscenario %s\nmachine %s\nlimits %u %u %u %u\n",
+            boot->scenario->path, options->arch->name, limits->cells,
+            limits->cpus, limits->lines, limits->slots);
+    return true;
+}
+
+static void
+log_close(struct boot *boot, const struct boot_options *options,
+          struct run_result *result)
+{
+    if (!boot->log)
+        return;
+    bool whole = !ferror(boot->log);
+    whole &= fclose(boot->log) == 0;
+    if (!whole) {
+        free(result->error);
+        result->error =
+            orr_text_format("%s: could not be written", options->record_path);
+        result->verdict = RUN_UNFIT;
+    }
+}
+
+struct run_result
+boot_scenario(const struct scenario *scenario,
+              const struct boot_options *options)
+{
+    struct run_result result = {.verdict = RUN_UNFIT};
+    struct boot boot = {.scenario = scenario,
+                        .live = {.output = options->live}};
+    uint32_t flags = options->record_path ? ORR_BUNDLE_RECORD : 0;
+    struct orr_bundle *bundle = image_bundle(scenario, options->arch, flags,
+                                             &result.complaints, &result.error);
+    if (!bundle)
+        return result;
+    char *path = bundle_file(bundle, &result.error);
+    free(bundle);
+    boot.console = (struct boot_console){
+        .self = &boot, .happened = on_happening, .log = on_log};
+    boot.judge = result.judge = judge_create(scenario);
+    if (path && log_open(&boot, options, &result))
+        boot_machine_run(&boot, path, options, &result);
+    log_close(&boot, options, &result);
+    free(boot.console.broken);
+    if (path)
+        unlink(path);
+    free(path);
+    return result;
+}
