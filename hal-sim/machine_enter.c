@@ -52,6 +52,21 @@ kick(struct machine *m, uint64_t cpus, uint64_t time)
         m->horizon = time;
 }
 
+/* The thread comes from another CPU. If that has not noticed yet (a kick is on
+ * its way), what it has worked there is done, and it works there no longer. */
+static __attribute__((noinline)) void
+take_over(const struct machine *m, struct virtual_cpu *cpu, struct fiber *fiber)
+{
+    struct virtual_cpu *other = fiber->on;
+
+    fiber->on = cpu;
+    if (other == NULL || other->fiber != fiber)
+        return;
+    uint64_t done = m->now > other->clock ? m->now - other->clock : 0;
+    fiber->work_ns -= done < fiber->work_ns ? done : fiber->work_ns;
+    other->fiber = NULL;
+}
+
 /* Puts the decided thread on the CPU; what the change costs. */
 static uint64_t
 dispatch(struct machine *m, struct virtual_cpu *cpu, struct thread_id thread)
@@ -63,6 +78,8 @@ dispatch(struct machine *m, struct virtual_cpu *cpu, struct thread_id thread)
         machine_broken(m, "the kernel runs a thread that was not started");
         return 0;
     }
+    if (fiber->on != cpu)
+        take_over(m, cpu, fiber);
     cpu->fiber = fiber;
     if (cpu->thread != thread.n)
         cost += m->costs.change;

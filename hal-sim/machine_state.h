@@ -38,6 +38,8 @@ enum entry {
     ENTRY_BAD       /* what cannot be started faults */
 };
 
+struct virtual_cpu;
+
 #define FIBER_HOST 0u   /* the stack on which machine_run() was called */
 #define FIBER_IDLE 1u   /* the machine's own: begins anew with every run */
 #define FIBER_THREAD 2u /* the first one for threads */
@@ -49,6 +51,7 @@ struct fiber {
     uint64_t *area;        /* at the top of its stack */
     char *low;             /* lowest byte of the stack that it is on */
     uint64_t work_ns;      /* left of its orr_work() */
+    struct virtual_cpu *on; /* the CPU that it ran on last */
     uint32_t thread;       /* its cell; 0: free */
     uint32_t process;      /* the cell of its process */
     uint32_t next;         /* the next free one */

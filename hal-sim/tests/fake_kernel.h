@@ -99,7 +99,19 @@ fake_end(struct kernel *k, struct hal *h, struct thread_id thread)
     hal_space_drop(h, (struct process_id){thread.n});
 }
 
-/* START a0: words, a1: cpu. MASK a0: line, a1: masked. WRITE a1, a2. */
+/* Takes a thread to another CPU, whatever it is doing. */
+static void
+fake_move(struct kernel *k, uint32_t thread, uint8_t cpu)
+{
+    uint8_t from = fake_cells(k)[thread].thread.cpu;
+
+    fake_cells(k)[thread].thread.cpu = cpu;
+    if (fake_state(k)->current[from].n == thread)
+        fake_state(k)->current[from].n = 0;
+    fake.kicks |= UINT64_C(1) << from;
+}
+
+/* CONFIGURE a0: thread, a1: cpu. START a0: words, a1: cpu. MASK a0: line, a1: masked. WRITE a1, a2. */
 static void
 fake_call(struct kernel *k, struct hal *h, const struct trap *trap,
           struct thread_id caller)
@@ -112,6 +124,8 @@ fake_call(struct kernel *k, struct hal *h, const struct trap *trap,
         fake.kicks |= UINT64_C(1) << trap->a[1];
         hal_thread_start(h, thread, caller, (uint32_t)trap->a[0]);
         result.value = thread.n;
+    } else if (trap->number == ORR_CALL_CONFIGURE) {
+        fake_move(k, (uint32_t)trap->a[0], (uint8_t)trap->a[1]);
     } else if (trap->number == ORR_CALL_MASK) {
         hal_interrupt_mask(h, (uint32_t)trap->a[0], trap->a[1] != 0);
     } else if (trap->number == ORR_CALL_WRITE) {

@@ -413,6 +413,34 @@ START_TEST(test_a_call_that_came_too_late_is_made_again)
 END_TEST
 
 static void
+fetch(void)
+{
+    uint64_t thread = fake_spawn(worker, 1000, 1);
+
+    orr_work(1500);
+    fake.kicks = 1;
+    fake_trap(ORR_CALL_CONFIGURE, thread, 0, 0);
+    see(fake_trap(ORR_CALL_YIELD, 0, 0, 0));
+}
+
+START_TEST(test_a_thread_that_changes_cpus_takes_its_work_along)
+{
+    config.limits.cpus = 2;
+    config.costs.kick = 500; /* the other CPU learns of it late */
+    run(fetch);
+    ck_assert_uint_eq(seen_count, 2);
+    for (uint32_t i = 0; i < fake.entries; i++)
+        if (fake.log[i].number == ORR_CALL_CLOCK)
+            ck_assert_uint_eq(fake.log[i].cpu, 0);
+    /* its first 1000 began with the kick, after START at 5; it ran on without
+     * a break but for the entries of its new CPU */
+    uint64_t end = seen[0] > seen[1] ? seen[0] : seen[1];
+    ck_assert_uint_ge(end, 5 + 10 + 500 + 5 + 3000);
+    ck_assert_uint_le(end, 5 + 10 + 500 + 5 + 3000 + 50);
+}
+END_TEST
+
+static void
 work_for_ever(void)
 {
     for (;;)
@@ -451,6 +479,8 @@ main(void)
     tcase_add_test(tcase, test_jitter_makes_work_longer_by_choice);
     tcase_add_loop_test(tcase, test_a_run_in_steps_is_the_same_run, 0, 5);
     tcase_add_test(tcase, test_a_call_that_came_too_late_is_made_again);
+    tcase_add_test(tcase,
+                   test_a_thread_that_changes_cpus_takes_its_work_along);
     tcase_add_test(tcase, test_time_itself_has_an_end);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
