@@ -77,6 +77,7 @@ hart_first(uint32_t hart)
     return false;
 }
 
+/* After everything that may trap on purpose, which changes sstatus. */
 static void
 processor_create(void)
 {
@@ -100,7 +101,7 @@ riscv_start(uint64_t hart, uint64_t tree)
         wrong = paging_create(&boot);
     if (wrong != NULL)
         riscv_stop(wrong);
-    processor_create();
     devices_create(&boot);
+    processor_create();
     image_main(&boot);
 }
