@@ -1,6 +1,7 @@
 #include "core/create.h"
 
 #include "core/context.h"
+#include "core/lend.h"
 #include "core/object.h"
 #include "core/process.h"
 #include "core/slot.h"
@@ -65,12 +66,33 @@ create_check_thread(const struct kernel *k, struct request *q)
     return REFUSAL_NONE;
 }
 
+/* May the quota's handle be used for what concerns the whole machine? */
+static bool
+create_is_for_machine(const struct kernel *k, const struct request *q)
+{
+    return (slot_at(k, q->slot)->rights & ORR_RIGHT_MACHINE) != 0;
+}
+
+/* Time is not made of cells: who has a budget, or runs on lent time, cannot
+ * give itself more. Round robin slices add nothing to what their owner has. */
+static bool
+create_may_make_time(const struct kernel *k, const struct request *q)
+{
+    const struct context_id own = lend_own(k, q->thread);
+
+    return create_is_for_machine(k, q) ||
+           (own.n != 0 && context_at(k, own)->period_ns == 0);
+}
+
 static struct refusal
-create_check_context(const struct request *q)
+create_check_context(const struct kernel *k, const struct request *q)
 {
     const uint64_t budget = q->trap->a[2];
     const uint64_t period = q->trap->a[3];
 
+    if (!create_may_make_time(k, q)) {
+        return request_refuse(ORR_ERROR_NO_RIGHT, 1);
+    }
     if (budget < BUDGET_MIN_NS || budget > PERIOD_MAX_NS) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
     }
@@ -85,7 +107,7 @@ create_check_interrupt(const struct kernel *k, const struct request *q)
 {
     const uint64_t line = q->trap->a[2];
 
-    if ((slot_at(k, q->slot)->rights & ORR_RIGHT_MACHINE) == 0) {
+    if (!create_is_for_machine(k, q)) {
         return request_refuse(ORR_ERROR_NO_RIGHT, 1);
     }
     if (line >= k->limits.lines) {
@@ -111,16 +133,19 @@ create_check_kind(const struct kernel *k, struct request *q)
     case ORR_KIND_THREAD:
         return create_check_thread(k, q);
     case ORR_KIND_CONTEXT:
-        return create_check_context(q);
+        return create_check_context(k, q);
     case ORR_KIND_ENDPOINT:
         return a[2] <= ORR_ENDPOINT_INHERIT
                    ? REFUSAL_NONE
                    : request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
     case ORR_KIND_INTERRUPT:
         return create_check_interrupt(k, q);
+    case ORR_KIND_CONSOLE:
+        return create_is_for_machine(k, q)
+                   ? REFUSAL_NONE
+                   : request_refuse(ORR_ERROR_NO_RIGHT, 1);
     case ORR_KIND_NOTIFICATION:
     case ORR_KIND_TIMER:
-    case ORR_KIND_CONSOLE:
         return REFUSAL_NONE;
     default:
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 0);

@@ -52,7 +52,7 @@ const char *error_name(enum orr_error error);
 const char *error_text(enum orr_error error);
 const char *call_name(uint64_t number);
 
-/* For tools: the object at a cell, or a null pointer if there is none. */
+/* For tools: a cell, whatever it is (not all are objects), or null. */
 const union cell *kernel_cell(const struct kernel *k, uint32_t cell);
 
 #endif

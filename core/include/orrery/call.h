@@ -44,7 +44,7 @@ enum orr_right {
     ORR_RIGHT_TRANSFER = 0x010,  /* travel in a message */
     ORR_RIGHT_MANAGE = 0x020,    /* configure, start, stop, destroy, charge */
     ORR_RIGHT_INSPECT = 0x040,   /* query */
-    ORR_RIGHT_MACHINE = 0x080,   /* with a quota: claim interrupt lines */
+    ORR_RIGHT_MACHINE = 0x080,   /* quota: claim lines, consoles, time */
     ORR_RIGHTS_ALL = 0x0ff
 };
 
@@ -93,9 +93,12 @@ enum orr_call_number {
  *   QUOTA         cells
  *   PROCESS       handle slots (1..1024), highest priority of its threads
  *   THREAD        process, priority, cpu
- *   CONTEXT       budget, period in ns (period 0: round robin slice)
+ *   CONTEXT       budget, period in ns (period 0: round robin slice); the
+ *                 caller's own must be a slice, or the quota's handle have
+ *                 ORR_RIGHT_MACHINE: time is not made of cells
  *   ENDPOINT      flags of enum orr_endpoint_flag
- *   INTERRUPT     line (the quota's handle needs ORR_RIGHT_MACHINE) */
+ *   INTERRUPT     line (the quota's handle needs ORR_RIGHT_MACHINE)
+ *   CONSOLE       (the quota's handle needs ORR_RIGHT_MACHINE) */
 enum orr_endpoint_flag {
     ORR_ENDPOINT_PLAIN,
     ORR_ENDPOINT_INHERIT = 1, /* who serves it inherits waiters' priority */
