@@ -13,8 +13,9 @@
 #include "hal-sim/run_live.h"
 
 #define WORDS_MAX 48u
-#define STATUS_PASS 33 /* isa-debug-exit: 16 << 1 | 1; sifive_test: as it is \
-                        */
+#define STATUS_PASS \
+    33 /* isa-debug-exit: 16 << 1 | 1; sifive_test: as it is \
+        */
 #define POLL_MS 50
 #define FIRMWARE "/usr/share/ovmf/OVMF.fd"
 
@@ -66,7 +67,7 @@ static void
 words_make(const struct boot_machine *machine, const char **line)
 {
     size_t count = add_machine(machine, line, 0);
-    if (machine->exact)
+    if (machine->way == BOOT_DIRECT && !machine->host_time)
         count =
             add(line, count,
                 (const char *const[]){"-icount", "shift=0,sleep=off", NULL});

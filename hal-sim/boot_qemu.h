@@ -16,8 +16,8 @@ struct boot_machine {
     const char *bundle; /* path of the bundle or of the ISO */
     uint64_t limit_ns;  /* of host time */
     bool gdb;           /* wait for a debugger */
-    bool exact;         /* count instructions: time does not depend on the
-                           host */
+    bool host_time;     /* the host's clock; else time is the number of
+                           instructions, and every boot the same */
     void *self;
     void (*bytes)(void *self, const char *bytes, size_t count);
     bool (*stop)(void *self); /* asked now and then: give up? */

@@ -122,7 +122,7 @@ boot_machine_run(struct boot *boot, const char *bundle,
                                    .bundle = bundle,
                                    .limit_ns = options->limit_ns,
                                    .gdb = options->gdb,
-                                   .exact = options->exact,
+                                   .host_time = options->host_time,
                                    .self = boot,
                                    .bytes = on_bytes,
                                    .stop = on_ask};

@@ -12,7 +12,7 @@ struct boot_options {
     const char *record_path; /* null: none */
     bool live;               /* print what programs write as they do */
     bool gdb;
-    bool exact;
+    bool host_time;
 };
 
 /* Like run_scenario(); the digest is the kernel's own at the end. */

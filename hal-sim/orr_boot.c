@@ -26,7 +26,7 @@ enum choice {
     OPTION_JSON,
     OPTION_QUIET,
     OPTION_GDB,
-    OPTION_EXACT
+    OPTION_HOST_TIME
 };
 
 static const struct option options[] = {
@@ -36,7 +36,7 @@ static const struct option options[] = {
     {"json", no_argument, NULL, OPTION_JSON},
     {"quiet", no_argument, NULL, OPTION_QUIET},
     {"gdb", no_argument, NULL, OPTION_GDB},
-    {"exact", no_argument, NULL, OPTION_EXACT},
+    {"host-time", no_argument, NULL, OPTION_HOST_TIME},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0}};
 
@@ -65,8 +65,8 @@ take_option(struct command *command, int option)
     case OPTION_GDB:
         command->options.gdb = true;
         break;
-    case OPTION_EXACT:
-        command->options.exact = true;
+    case OPTION_HOST_TIME:
+        command->options.host_time = true;
         break;
     default:
         command->help = true;

@@ -105,16 +105,19 @@ arch_now(void)
 void
 arch_timer(uint64_t until)
 {
-    uint64_t now, ticks = 0;
+    uint64_t now, left, ticks = 0;
 
     if (until == armed)
         return;
     armed = until;
     if (until != NEVER) {
         now = arch_now();
-        ticks = time_scale(until > now ? until - now : 0, ticks_per_ns) + 1;
-        if (ticks > UINT32_MAX || until - now > UINT32_MAX)
-            ticks = UINT32_MAX; /* it comes too early: that does no harm */
+        left = until > now ? until - now : 0;
+        /* beyond its reach it comes too early: that does no harm */
+        ticks =
+            left < UINT32_MAX ? time_scale(left, ticks_per_ns) + 1 : UINT32_MAX;
+        if (ticks > UINT32_MAX)
+            ticks = UINT32_MAX;
     }
     apic_write(APIC_TIMER_FIRST, (uint32_t)ticks);
 }
