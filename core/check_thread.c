@@ -78,6 +78,16 @@ names_are_good(const struct kernel *k, uint32_t n)
            (serves == 0 || check_is(k, serves, ORR_KIND_ENDPOINT));
 }
 
+/* Does the context it runs on know that? */
+static bool
+has_its_time(const struct kernel *k, uint32_t n)
+{
+    const uint32_t context = check_at(k, n)->thread.context.n;
+
+    return context == 0 || (check_is(k, context, ORR_KIND_CONTEXT) &&
+                            check_at(k, context)->context.user.n == n);
+}
+
 static bool
 has_nothing(const struct kernel *k, uint32_t n)
 {
@@ -140,6 +150,9 @@ check_thread(const struct kernel *k, uint32_t n)
     }
     if (!names_are_good(k, n)) {
         return INVARIANT_THREAD_7;
+    }
+    if (!has_its_time(k, n)) {
+        return INVARIANT_CONTEXT_1;
     }
     if (thread->base > process->ceiling) {
         return INVARIANT_THREAD_2;
