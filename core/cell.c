@@ -1,7 +1,5 @@
 #include "core/cell.h"
 
-#include "core/kernel.h"
-
 _Static_assert(sizeof(union cell) == CELL_BYTES, "a cell is 160 bytes");
 _Static_assert(sizeof(struct slot) * CELL_SLOTS == CELL_BYTES, "4 slots");
 
@@ -78,13 +76,4 @@ cell_give(struct kernel *k, uint32_t n)
     cell->object.next = k->free;
     k->free.n = n;
     k->free_cells++;
-}
-
-const union cell *
-kernel_cell(const struct kernel *k, uint32_t cell)
-{
-    if (cell == 0 || cell >= k->limits.cells) {
-        return NULL;
-    }
-    return cell_at(k, cell);
 }

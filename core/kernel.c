@@ -164,3 +164,12 @@ kernel_set_slow(struct kernel *k, bool slow)
 {
     k->slow = slow ? 1 : 0;
 }
+
+const union cell *
+kernel_cell(const struct kernel *k, uint32_t cell)
+{
+    if (cell == 0 || cell >= k->limits.cells) {
+        return NULL;
+    }
+    return cell_at(k, cell);
+}
