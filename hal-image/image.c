@@ -7,6 +7,8 @@
 #include "hal-image/page.h"
 #include "hal-image/run.h"
 
+#define CLEAN_PAGES 1024u
+
 _Noreturn void
 image_broken(const char *why)
 {
@@ -66,6 +68,7 @@ image_main(struct boot *boot)
         image_broken(wrong);
     page_pool_create(boot);
     image_create(&h, block);
+    page_pool_clean(CLEAN_PAGES);
     console_text("orrery: begin pages=");
     console_number(page_pool_free());
     console_text("\n");

@@ -40,6 +40,7 @@ struct hal {
     struct image_thread *thread;   /* by cell */
     struct image_process *process; /* by cell */
     uint64_t stack_stride;
+    uint64_t began; /* the run, by the machine's clock */
     uint32_t first_process;
     uint64_t pulse_next; /* NEVER: none */
     struct image_pulse pulse[ORR_BUNDLE_STIMULI_MAX];

@@ -10,8 +10,18 @@ memcpy(void *restrict to, const void *restrict from, size_t bytes)
     const unsigned char *in = from;
 
     if (((uintptr_t)out | (uintptr_t)in) % 8 == 0) {
-        for (; bytes >= 8; bytes -= 8, out += 8, in += 8)
-            *(uint64_t *)(void *)out = *(const uint64_t *)(const void *)in;
+        uint64_t *to_word = (void *)out;
+        const uint64_t *from_word = (const void *)in;
+        for (; bytes >= 32; bytes -= 32, to_word += 4, from_word += 4) {
+            to_word[0] = from_word[0];
+            to_word[1] = from_word[1];
+            to_word[2] = from_word[2];
+            to_word[3] = from_word[3];
+        }
+        for (; bytes >= 8; bytes -= 8)
+            *to_word++ = *from_word++;
+        out = (void *)to_word;
+        in = (const void *)from_word;
     }
     while (bytes-- > 0)
         *out++ = *in++;
@@ -41,6 +51,10 @@ memset(void *at, int byte, size_t bytes)
     const uint64_t word = (unsigned char)byte * UINT64_C(0x0101010101010101);
 
     if ((uintptr_t)out % 8 == 0) {
+        for (; bytes >= 32; bytes -= 32, out += 32) {
+            uint64_t *to = (void *)out;
+            to[0] = to[1] = to[2] = to[3] = word;
+        }
         for (; bytes >= 8; bytes -= 8, out += 8)
             *(uint64_t *)(void *)out = word;
     }

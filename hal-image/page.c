@@ -3,13 +3,15 @@
 #include "hal-image/arch.h"
 #include "hal-image/memory.h"
 
-/* Pages that were given back form a list through their first words; those
- * never used yet lie at the end of their regions. */
+/* Pages that were given back form a list through their first words. Of the
+ * others some were zeroed ahead, before the run began, so that it takes less
+ * time: they form a list too. The rest lies in the regions. */
 struct page_pool {
     struct boot_region region[BOOT_REGIONS_MAX];
     uint32_t regions;
     uint32_t spare;
-    uint64_t list; /* physical; 0: empty */
+    uint64_t list;  /* physical; 0: empty */
+    uint64_t clean; /* the same, zero but for the first word */
     uint64_t free;
 };
 
@@ -66,27 +68,58 @@ page_pool_free(void)
     return pool.free;
 }
 
+static uint64_t
+list_take(uint64_t *list)
+{
+    const uint64_t at = *list;
+
+    if (at != 0) {
+        *list = *(uint64_t *)arch_physical(at);
+        pool.free--;
+    }
+    return at;
+}
+
+static void
+list_give(uint64_t *list, uint64_t at)
+{
+    *(uint64_t *)arch_physical(at) = *list;
+    *list = at;
+    pool.free++;
+}
+
+void
+page_pool_clean(uint32_t pages)
+{
+    for (uint32_t i = 0; i < pages; i++) {
+        const uint64_t at = region_take(PAGE_BYTES);
+
+        if (at == 0)
+            return;
+        memset(arch_physical(at), 0, PAGE_BYTES);
+        list_give(&pool.clean, at);
+    }
+}
+
 uint64_t
 image_page_take(void)
 {
-    uint64_t at = pool.list;
+    uint64_t at = list_take(&pool.clean);
 
-    if (at == 0) {
-        at = region_take(PAGE_BYTES);
-        if (at == 0)
-            return 0;
-    } else {
-        pool.list = *(uint64_t *)arch_physical(at);
-        pool.free--;
+    if (at != 0) {
+        *(uint64_t *)arch_physical(at) = 0;
+        return at;
     }
-    memset(arch_physical(at), 0, PAGE_BYTES);
+    at = list_take(&pool.list);
+    if (at == 0)
+        at = region_take(PAGE_BYTES);
+    if (at != 0)
+        memset(arch_physical(at), 0, PAGE_BYTES);
     return at;
 }
 
 void
 image_page_give(uint64_t physical)
 {
-    *(uint64_t *)arch_physical(physical) = pool.list;
-    pool.list = physical;
-    pool.free++;
+    list_give(&pool.list, physical);
 }

@@ -11,6 +11,9 @@ void page_pool_create(const struct boot *boot);
  * Before the first page is taken only. */
 void *page_pool_reserve(uint64_t bytes);
 
+/* Zeroes that many free pages ahead, if there are so many. */
+void page_pool_clean(uint32_t pages);
+
 uint64_t page_pool_free(void); /* pages left */
 
 #endif

@@ -36,6 +36,19 @@ fault_detail(const struct hal *h, uint32_t n, uint32_t fault, uint64_t address)
     return ORR_DETAIL_ELSEWHERE;
 }
 
+/* Time counts from the system's beginning. */
+static uint64_t
+run_now(const struct hal *h)
+{
+    return arch_now() - h->began;
+}
+
+static void
+run_arm(const struct hal *h, uint64_t until)
+{
+    arch_timer(until > NEVER - h->began ? NEVER : until + h->began);
+}
+
 static void
 trap_fault(struct image_thread *t, struct trap *trap, uint64_t fault,
            uint64_t detail)
@@ -88,14 +101,15 @@ run_called(struct image_thread *t, struct trap *trap)
 /* The thread has the CPU to itself while it computes; how long it has had it
  * is all that counts, so the CPU may rest. */
 static void
-run_work(struct image_thread *t, uint64_t wake, struct trap *trap)
+run_work(const struct hal *h, struct image_thread *t, uint64_t wake,
+         struct trap *trap)
 {
-    const uint64_t start = arch_now();
+    const uint64_t start = run_now(h);
     uint64_t detail, spent;
 
-    arch_timer(earlier(wake, start + t->work_ns));
+    run_arm(h, earlier(wake, start + t->work_ns));
     arch_run(NULL, 0, trap, &detail);
-    spent = arch_now() - start;
+    spent = run_now(h) - start;
     t->work_ns -= earlier(spent, t->work_ns);
 }
 
@@ -112,9 +126,9 @@ run_thread(struct hal *h, uint32_t n, uint64_t wake, struct trap *trap)
         return OUTCOME_TRAP;
     }
     if (n != 0 && t->work_ns != 0) {
-        run_work(t, wake, trap);
+        run_work(h, t, wake, trap);
     } else {
-        arch_timer(wake);
+        run_arm(h, wake);
         arch_run(t->context, h->process[t->process].space, trap, &detail);
     }
     if (trap->kind == TRAP_CALL)
@@ -129,7 +143,7 @@ static enum outcome
 run_next(struct hal *h, const struct decision *decision, struct trap *trap)
 {
     const uint64_t until = h->bundle->until_ns;
-    const uint64_t now = arch_now();
+    const uint64_t now = run_now(h);
     uint64_t wake;
 
     *trap = (struct trap){.kind = TRAP_TIMER};
@@ -165,8 +179,9 @@ run_system(struct hal *h)
     struct trap trap = {.kind = TRAP_KICK};
     enum outcome outcome;
 
+    h->began = arch_now();
     do {
-        trap.now = arch_now();
+        trap.now = run_now(h);
         log_trap(h, &trap);
         run_tell_interrupt(&trap);
         decision = kernel_enter(h->kernel, h, &trap);
