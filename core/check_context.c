@@ -8,9 +8,8 @@ is_known_to_user(const struct kernel *k, uint32_t n)
     const uint32_t user = context->user.n;
     const uint32_t owner = context->owner.n;
 
-    if (user != 0 &&
-        (!check_is(k, user, ORR_KIND_THREAD) ||
-         check_at(k, user)->thread.context.n != n || owner == 0)) {
+    if (user != 0 && (!check_is(k, user, ORR_KIND_THREAD) ||
+                      check_at(k, user)->thread.context.n != n || owner == 0)) {
         return false;
     }
     return owner == 0 ||
