@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/clock.h"
 #include "core/slot.h"
 
 struct kernel *
@@ -73,6 +74,35 @@ follow(struct kit *kit, const struct trap *trap, struct decision decision)
     }
 }
 
+/* Has the machine been told all it must know of this CPU, if no kick is under
+ * way to it? Else somebody who could run would wait for nothing. */
+static bool
+is_up_to_date(const struct kit *kit, const struct kernel *k, uint32_t number)
+{
+    const struct cpu *cpu = cpu_at(k, number);
+    const struct decision *on = &kit->on[number];
+    const struct thread_id best = {cpu->ready.n};
+
+    if ((kit->pending >> number & 1) != 0)
+        return true;
+    if (cpu->current.n != on->thread.n || clock_next(k, number) < on->until)
+        return false;
+    return best.n == 0 ||
+           (cpu->current.n != 0 && thread_at(k, best)->priority <=
+                                       thread_at(k, cpu->current)->priority);
+}
+
+static void
+check_kicks(struct kit *kit)
+{
+    const struct kernel *k = kit_kernel(kit);
+
+    for (uint32_t cpu = 0; cpu < k->limits.cpus; cpu++) {
+        if (!is_up_to_date(kit, k, cpu))
+            break_kit(kit, "a CPU has not been kicked", k->events);
+    }
+}
+
 static void
 enter(struct kit *kit, struct trap *trap)
 {
@@ -90,6 +120,7 @@ enter(struct kit *kit, struct trap *trap)
     follow(kit, trap, kernel_enter(k, &kit->h, trap));
     if (kit->h.broken[0] != 0)
         break_kit(kit, kit->h.broken, k->events);
+    check_kicks(kit);
     if (kit->unchecked)
         return;
     invariant = kernel_check(k);
