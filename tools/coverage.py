@@ -17,15 +17,33 @@ def gcovr(root, *options):
     return subprocess.run(command, cwd=root, capture_output=True, text=True)
 
 
+def missing(root, files):
+    """A line of text for every line, and every branch, that no test takes."""
+    for file in files:
+        source = (root / file['file']).read_text().split('\n')
+        for line in file['lines']:
+            never = sum(b['count'] == 0 for b in line['branches'])
+            if line.get('gcovr/noncode') or not (line['count'] == 0 or never):
+                continue
+            number = line['line_number']
+            what = (f'{never} of {len(line["branches"])} branches'
+                    if line['count'] else 'line')
+            yield (f'{file["file"]}:{number}: {what} never taken:'
+                   f' {source[number - 1].strip()}')
+
+
 def report(root):
     folder = root / 'reports' / 'coverage'
     folder.mkdir(parents=True, exist_ok=True)
-    summary = folder / 'summary.json'
+    summary, every = folder / 'summary.json', folder / 'lines.json'
     done = gcovr(root, '--json-summary', str(summary), '--html-details',
                  str(folder / 'index.html'), '--txt',
-                 str(folder / 'coverage.txt'))
+                 str(folder / 'coverage.txt'), '--json', str(every))
     if done.returncode:
         return None, done.stderr
+    files = json.loads(every.read_text())['files']
+    (folder / 'missing.txt').write_text(
+        ''.join(line + '\n' for line in missing(root, files)))
     return json.loads(summary.read_text()), ''
 
 
