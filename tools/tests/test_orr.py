@@ -15,10 +15,14 @@ build  compiler  pretend-gcc  compiles
 build  maker     ninja        builds
 build  describer cmake        describes
 debug  debugger  pretend-gdb  debugs
+image  linker    pretend-ld   links
+riscv64 risky    pretend-risk emulates
+x86_64 plain     pretend-pc   emulates
 test   tester    pretend-test tests
 '''
 PRETENCE = {
-    'apt-get': 'echo "$*" >>{log}; for p in pretend-gcc pretend-gdb; do'
+    'apt-get': 'echo "$*" >>{log}; for p in pretend-gcc pretend-gdb pretend-ld'
+               ' pretend-risk; do'
                ' echo "#!/bin/sh" >{bin}/$p; chmod +x {bin}/$p; done\n',
     'cmake': 'mkdir -p build/$2; touch build/$2/build.ninja\n',
     'ninja': 'echo ninja >>{log}; printf \'#!/bin/sh\\necho "ran $*"\\n\''
@@ -84,7 +88,8 @@ class Script(unittest.TestCase):
         self.assertEqual(1, done.returncode)
         self.assertIn('compiler', done.stdout)
         self.assertIn('apt-get install -y --no-install-recommends'
-                      ' compiler debugger tester', done.stdout)
+                      ' compiler debugger linker plain risky tester',
+                      done.stdout)
         self.assertEqual([], self.calls())
 
     def test_a_run_installs_only_what_a_run_needs(self):
@@ -98,6 +103,29 @@ class Script(unittest.TestCase):
         self.orr('run', 'a.yaml', '--gdb')
         self.assertIn('install -y --no-install-recommends compiler debugger',
                       self.calls())
+
+    def test_a_boot_installs_and_builds_for_its_machine_alone(self):
+        for words in (['--arch', 'riscv64'], ['--arch=riscv64']):
+            self.setUp()
+            done = self.orr('boot', 'a.yaml', *words)
+            self.assertEqual(f'ran boot a.yaml {" ".join(words)}\n',
+                             done.stdout)
+            self.assertEqual(['update', 'install -y --no-install-recommends'
+                              ' compiler linker risky', 'ninja', 'ninja'],
+                             self.calls())
+            self.assertTrue((self.root / 'build/riscv64/.built').exists())
+            self.assertFalse((self.root / 'build/x86_64').exists())
+
+    def test_an_image_needs_no_machine_to_run_on(self):
+        self.orr('image', 'a.yaml', '--arch', 'riscv64')
+        self.assertNotIn('risky', ' '.join(self.calls()))
+        self.assertTrue((self.root / 'build/riscv64/.built').exists())
+
+    def test_a_boot_for_no_known_machine_is_left_to_the_tool(self):
+        for words in (['--arch', 'vax'], ['--arch'], []):
+            done = self.orr('boot', 'a.yaml', *words)
+            self.assertEqual(0, done.returncode)
+            self.assertIn('ran boot a.yaml', done.stdout)
 
     def test_on_a_terminal_a_no_is_heeded(self):
         text, status = self.on_terminal('n\n', 'run', 'a.yaml')
