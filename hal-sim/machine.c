@@ -152,6 +152,7 @@ machine_destroy(struct machine *m)
         stack_unmap_all(m);
         module_unload_all(m);
         free(m->host->stacks);
+        free(m->host->search);
         free(m->host);
     }
     free(m);

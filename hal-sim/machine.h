@@ -93,7 +93,8 @@ enum machine_stop {
     STOP_TIME,    /* `until` was reached */
     STOP_EVENTS,  /* the number of events was reached */
     STOP_REQUEST, /* machine_request_stop() */
-    STOP_BROKEN   /* the kernel stopped itself: machine_stop_text() */
+    STOP_BROKEN,  /* the kernel stopped itself: machine_stop_text() */
+    STOP_CHOICE   /* a search wants to look around: machine_search.h */
 };
 
 void costs_default(struct costs *costs);

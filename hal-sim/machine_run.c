@@ -4,27 +4,11 @@
 
 #include "hal-sim/machine_device.h"
 #include "hal-sim/machine_fault.h"
+#include "hal-sim/machine_search.h"
 #include "hal-sim/machine_stack.h"
 #include "hal-sim/machine_switch.h"
 
 _Thread_local struct machine *machine_current;
-
-enum next_kind {
-    NEXT_NOTHING,
-    NEXT_THREAD, /* goes on with its program */
-    NEXT_TIMER,
-    NEXT_KICK,
-    NEXT_INTERRUPT
-};
-
-/* What comes next, on one CPU or on all. */
-struct next {
-    uint64_t time;
-    uint64_t others; /* earliest time of anything else */
-    struct virtual_cpu *cpu;
-    enum next_kind kind;
-    uint32_t ties; /* CPUs with something at this same time */
-};
 
 static void
 next_if_earlier(struct next *next, uint64_t time, enum next_kind kind)
@@ -92,18 +76,16 @@ machine_tie(struct machine *m, struct next first)
     return first;
 }
 
-static bool
-must_stop(struct machine *m, const struct next *next, enum machine_stop *stop)
+bool
+machine_must_stop(struct machine *m, uint64_t time, enum machine_stop *stop)
 {
-    uint64_t time = next->time < m->pulse_next ? next->time : m->pulse_next;
-
     if (m->broken)
         *stop = STOP_BROKEN;
     else if (m->requested)
         *stop = STOP_REQUEST;
     else if (m->kernel->events >= m->events_stop)
         *stop = STOP_EVENTS;
-    else if (next->kind == NEXT_NOTHING && !device_pulse_useful(m))
+    else if (time == NEVER)
         *stop = STOP_DONE;
     else if (time >= m->run_until)
         *stop = STOP_TIME;
@@ -114,8 +96,17 @@ must_stop(struct machine *m, const struct next *next, enum machine_stop *stop)
     return true;
 }
 
-static void
-trap_from_outside(struct machine *m, const struct next *next)
+/* When the next of all things happens; NEVER: nothing can any more. */
+static uint64_t
+time_of(const struct machine *m, const struct next *next)
+{
+    if (next->kind == NEXT_NOTHING && !device_pulse_useful(m))
+        return NEVER;
+    return next->time < m->pulse_next ? next->time : m->pulse_next;
+}
+
+void
+machine_trap_outside(struct machine *m, const struct next *next)
 {
     struct virtual_cpu *cpu = next->cpu;
     struct trap trap = {.cpu = cpu->number, .now = next->time};
@@ -151,9 +142,8 @@ horizon_of(const struct machine *m, const struct next *next)
     return horizon;
 }
 
-/* Runs the program on this CPU; returns when the caller's turn has come. */
-static void
-resume(struct machine *m, const struct next *next)
+void
+machine_resume(struct machine *m, const struct next *next)
 {
     struct fiber *fiber = next->cpu->fiber;
 
@@ -171,9 +161,13 @@ machine_advance(struct machine *m)
 {
     enum machine_stop stop;
 
+    if (m->searched) {
+        search_advance(m);
+        return;
+    }
     for (;;) {
         struct next next = machine_next(m);
-        if (must_stop(m, &next, &stop)) {
+        if (machine_must_stop(m, time_of(m, &next), &stop)) {
             machine_leave(m, stop);
             return;
         }
@@ -184,10 +178,10 @@ machine_advance(struct machine *m)
         if (next.ties > 1)
             next = machine_tie(m, next);
         if (next.kind == NEXT_THREAD) {
-            resume(m, &next);
+            machine_resume(m, &next);
             return;
         }
-        trap_from_outside(m, &next);
+        machine_trap_outside(m, &next);
     }
 }
 

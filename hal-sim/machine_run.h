@@ -9,6 +9,23 @@
 
 #include "hal-sim/machine_state.h"
 
+enum next_kind {
+    NEXT_NOTHING,
+    NEXT_THREAD, /* goes on with its program */
+    NEXT_TIMER,
+    NEXT_KICK,
+    NEXT_INTERRUPT
+};
+
+/* What comes next, on one CPU or on all. */
+struct next {
+    uint64_t time;
+    uint64_t others; /* earliest time of anything else */
+    struct virtual_cpu *cpu;
+    enum next_kind kind;
+    uint32_t ties; /* CPUs with something at this same time */
+};
+
 /* Enters the kernel on `cpu`, charges, and notes the decision. True if the
  * trap must be made once more when its thread runs again. */
 bool machine_enter(struct machine *m, struct virtual_cpu *cpu,
@@ -20,6 +37,16 @@ void machine_trap(struct machine *m, struct trap *trap);
 
 /* Does what is next in virtual time, until it is the caller's turn. */
 void machine_advance(struct machine *m);
+
+/* Must the run stop before what happens next, at `time` (NEVER: nothing)? */
+bool machine_must_stop(struct machine *m, uint64_t time,
+                       enum machine_stop *stop);
+
+/* Carries out a timer, kick or interrupt. */
+void machine_trap_outside(struct machine *m, const struct next *next);
+
+/* Runs the program on this CPU; returns when the caller's turn has come. */
+void machine_resume(struct machine *m, const struct next *next);
 
 /* Back to machine_run()'s caller. */
 void machine_leave(struct machine *m, enum machine_stop stop);

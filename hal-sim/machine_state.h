@@ -62,6 +62,11 @@ struct fiber {
     uint32_t spare;
     uint64_t detail;
     void *fake; /* the address sanitizer's */
+    /* of a search only */
+    uint32_t calls;   /* system calls so far */
+    uint32_t asked;   /* choices about its next step so far */
+    bool creating;    /* it is about to create an object */
+    bool refused;     /* ... and will be refused */
 };
 
 struct virtual_cpu {
@@ -73,6 +78,8 @@ struct virtual_cpu {
     uint32_t process;
     uint32_t number;
     uint32_t spare;
+    uint32_t happened[5]; /* in a search: by enum event_kind */
+    uint32_t asked;       /* ... choices since then */
 };
 
 /* A loaded copy of a module, with globals of its own. */
@@ -99,6 +106,7 @@ struct host {
     uint32_t stacks_count;
     uint32_t instances_count;
     struct instance *instances;
+    struct search *search; /* null: nobody searches */
     const void *main_low; /* the host's stack, for the address sanitizer */
     size_t main_bytes;
 };
@@ -122,6 +130,7 @@ struct machine {
     bool inside;        /* in the kernel or the machine, not a program */
     bool watched;       /* there is something to do after every event */
     bool check, digests;
+    bool searched; /* every step is a choice: machine_search.h */
     struct costs costs;
 
     uint64_t now;     /* of the newest entry */
@@ -131,6 +140,9 @@ struct machine {
     uint64_t interrupt;  /* since when a line waits for CPU 0; or NEVER */
     enum machine_stop stop;
     bool requested, broken, active;
+    bool booted;     /* in a search: the first program has its turn */
+    uint64_t floor;  /* in a search: nothing happens before this */
+    uint64_t credit; /* in a search: time that its delays have taken */
     char text[TEXT_BYTES];
     struct limits limits;
     uint32_t fibers_count; /* that were ever used */

@@ -4,6 +4,7 @@
 #include "hal-sim/machine_fault.h"
 #include "hal-sim/machine_module.h"
 #include "hal-sim/machine_run.h"
+#include "hal-sim/machine_search.h"
 #include "hal-sim/machine_switch.h"
 
 #define WORK_MAX (TIME_END / 4)
@@ -48,9 +49,14 @@ orr_trap(struct orr_call *call)
     if (trap.number == ORR_CALL_EXIT)
         me->area[0] = trap.a[0]; /* its message is that of a fault */
     m->inside = true;
+    me->call = call;
+    if (m->searched && search_refuses(m, &trap)) {
+        call->result.error = ORR_ERROR_NO_QUOTA;
+        m->inside = false;
+        return;
+    }
     trap.kind = TRAP_CALL;
     trap.words = 0;
-    me->call = call;
     machine_trap(m, &trap);
     m->inside = false;
 }

@@ -114,6 +114,7 @@ run_machine(struct run *run, const struct run_options *options,
     result->virtual_ns = machine_now(m);
     result->events = machine_events(m);
     result->digest = machine_digest(m);
+    result->timeless = kernel_digest_timeless(machine_kernel(m));
     run_live_finish(&run->live, run->judge);
     judge_run(run, result, until_ns);
 }
@@ -185,7 +186,7 @@ run_verdict_name(enum run_verdict verdict)
 const char *
 run_stop_name(enum machine_stop stop)
 {
-    static const char *const names[] = {"done", "time", "events", "request",
-                                        "broken"};
+    static const char *const names[] = {"done",    "time",   "events",
+                                        "request", "broken", "choice"};
     return names[stop];
 }

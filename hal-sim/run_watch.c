@@ -56,6 +56,10 @@ badge_of_process(struct run *run, const struct machine *m,
 void
 run_see(struct run *run, const struct happening *happening)
 {
+    if (run->tell) {
+        run->tell(run->teller, happening);
+        return;
+    }
     if (run->pulses.next_ns <= happening->time_ns)
         run_pulses_tell(&run->pulses, run->judge, happening->time_ns,
                         happening->event);
@@ -135,7 +139,7 @@ observe_output(void *self, const struct machine *m, const struct output *output)
     h.value = output->bytes;
     run_see(run, &h);
     free(name);
-    if (!mark)
+    if (!mark && !run->tell)
         run_live_output(&run->live, run->judge, h.badge);
 }
 

@@ -16,6 +16,9 @@ struct run {
     struct run_pulses pulses;
     uint32_t *badge_of; /* process cell -> badge + 1; 0: not yet known */
     struct machine *machine;
+    /* told instead of the judge, if set */
+    void (*tell)(void *teller, const struct happening *happening);
+    void *teller;
 };
 
 /* Tells the judge, after it was told of all pulses before that. */

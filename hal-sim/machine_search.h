@@ -1,0 +1,66 @@
+/* A machine that is searched: before every step it tells the searcher what
+ * may happen next, and the searcher chooses. What was due earlier than the
+ * chosen is late: a thread's work took longer, an interrupt came later. So
+ * every choice is a run that a machine with other delays could make.
+ *
+ * The default, alternative 0, is what an ordinary run would do. Choices begin
+ * when the first program has its turn: until then the system is being built,
+ * always in the same way. */
+#ifndef HAL_SIM_MACHINE_SEARCH_H
+#define HAL_SIM_MACHINE_SEARCH_H
+
+#include "hal-sim/machine.h"
+
+#define ALTERNATIVES_MAX 64u
+#define CHOICE_STOP UINT32_MAX /* machine_run() shall return STOP_CHOICE */
+
+enum event_kind {
+    EVENT_THREAD, /* goes on: to its next system call or work */
+    EVENT_TIMER,  /* something is due, or a slice is over */
+    EVENT_KICK,
+    EVENT_INTERRUPT,
+    EVENT_PULSE, /* a device raises its line */
+    EVENT_REFUSE /* a thread's CREATE is answered with NO_QUOTA */
+};
+
+/* One thing that may happen next. */
+struct alternative {
+    uint64_t time;
+    uint32_t kind; /* enum event_kind */
+    uint32_t cpu;
+    uint32_t thread; /* who goes on; of a slice's end: who is next; or 0 */
+    uint32_t count;  /* how often it has gone on, or this has happened */
+};
+
+/* `asked` tells apart the choices about one and the same default. */
+struct choice {
+    uint32_t count;
+    uint32_t asked;
+    struct alternative alternative[ALTERNATIVES_MAX];
+};
+
+/* Both are called on whatever stack is in use; neither may change the
+ * machine. `choose` returns an index, or CHOICE_STOP. */
+struct searcher {
+    void *self;
+    uint32_t (*choose)(void *self, const struct machine *m,
+                       const struct choice *choice);
+    void (*pulse)(void *self, const struct machine *m, uint32_t line);
+    uint64_t window_ns; /* nothing is put off for longer in one choice */
+    bool refusals;      /* CREATE may fail, though not for the first process */
+};
+
+/* From now on this machine is searched; give it before it runs. The first
+ * machine_run() ends with STOP_CHOICE when the first choices are ahead. */
+bool machine_search(struct machine *m, const struct searcher *searcher);
+
+/* Virtual time without the delays that the search has put in: what limits of
+ * time are to be judged by. */
+uint64_t machine_time_due(const struct machine *m, uint64_t time);
+
+/* For machine_run.c and machine_trap.c. */
+void search_advance(struct machine *m);
+struct trap;
+bool search_refuses(struct machine *m, const struct trap *trap);
+
+#endif
