@@ -49,6 +49,8 @@ image_tell_end(struct kernel *k, bool done)
 {
     console_text("\norrery: end digest=");
     console_hex(kernel_digest(k), 16);
+    console_text(" timeless=");
+    console_hex(kernel_digest_timeless(k), 16);
     console_text(" events=");
     console_number(k->events);
     console_text(" now=");

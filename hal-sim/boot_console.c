@@ -109,9 +109,10 @@ tell_plain(struct boot_console *console)
 {
     char stop[8] = "";
     if (sscanf(console->line,
-               "orrery: end digest=%" SCNx64 " events=%" SCNu64 " now=%" SCNu64
-               " stop=%7s",
-               &console->digest, &console->events, &console->now, stop) == 4)
+               "orrery: end digest=%" SCNx64 " timeless=%" SCNx64
+               " events=%" SCNu64 " now=%" SCNu64 " stop=%7s",
+               &console->digest, &console->timeless, &console->events,
+               &console->now, stop) == 5)
         console->end = strcmp(stop, "done") == 0 ? BOOT_DONE : BOOT_LATE;
     else if (strncmp(console->line, "orrery: broken ", 15) == 0 &&
              !console->broken) {

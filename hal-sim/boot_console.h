@@ -21,7 +21,7 @@ struct boot_console {
 
     enum boot_end end;
     char *broken;
-    uint64_t digest, events, now;
+    uint64_t digest, timeless, events, now;
 
     char *line; /* what came since the last end of a line */
     size_t bytes, room;

@@ -98,6 +98,7 @@ boot_judge(struct boot *boot, struct boot_outcome outcome,
     result->events = boot->console.events;
     result->virtual_ns = boot->console.now;
     result->digest = boot->console.digest;
+    result->timeless = boot->console.timeless;
     result->stop = done ? STOP_DONE : STOP_TIME;
     if (outcome.exit == BOOT_STOPPED)
         result->stop = STOP_REQUEST;

@@ -99,8 +99,9 @@ void
 orr_verdict_print_json(FILE *out, const struct scenario *scenario,
                        const struct run_result *result)
 {
-    char digest[17];
+    char digest[17], timeless[17];
     snprintf(digest, sizeof digest, "%016" PRIx64, result->digest);
+    snprintf(timeless, sizeof timeless, "%016" PRIx64, result->timeless);
     json_t *object = json_pack(
         "{s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o}", "scenario",
         json_words(scenario->name), "file", json_words(scenario->path),
@@ -108,6 +109,7 @@ orr_verdict_print_json(FILE *out, const struct scenario *scenario,
         "events", json_number(result->events), "virtual_ns",
         json_number(result->virtual_ns), "host_ns",
         json_number(result->host_ns), "seed", json_number(result->seed));
+    json_object_set_new(object, "timeless", json_string(timeless));
     json_object_set_new(object, "stop",
                         json_string(run_stop_name(result->stop)));
     json_object_set_new(object, "expectations",

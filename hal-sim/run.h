@@ -27,6 +27,7 @@ struct run_result {
     enum run_verdict verdict;
     enum machine_stop stop;
     uint64_t seed, digest, events, virtual_ns, host_ns;
+    uint64_t timeless; /* kernel_digest_timeless() at the end */
     struct judge *judge;
     const struct finding *findings; /* of all the scenario's expectations */
     size_t failures;

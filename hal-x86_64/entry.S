@@ -1,6 +1,6 @@
 /* Into user mode and out of it. The kernel has one stack; a trap from user
- * mode is pushed right into the thread's struct arch_context, and then looks like
- * the return of context_enter(). */
+ * mode is pushed right into the thread's struct arch_context, and then looks
+ * like the return of context_enter(). */
 #include "hal-x86_64/layout.h"
 
     .text
@@ -114,25 +114,19 @@ trap_fatal:
     cld
     call trap_broken
 
-/* Vectors that push an error code: 8, 10..14, 17, 21, 29, 30. */
+/* Vectors 8, 10 to 14, 17, 21, 29 and 30 push an error code of their own; 2, 8
+ * and 18 have a stack of their own. */
     .altmacro
     .macro vector_entry number
 vector_\number:
-    .if \number == 8
-    pushq $\number
-    jmp trap_fatal
-    .else
-    .if \number == 2 || \number == 18
-    pushq $0
-    pushq $\number
-    jmp trap_fatal
-    .else
-    .if !(\number == 10 || \number == 11 || \number == 12 || \number == 13 || \number == 14 || \number == 17 || \number == 21 || \number == 29 || \number == 30)
+    .if !((1 << \number) & 0x60227d00)
     pushq $0
     .endif
     pushq $\number
+    .if (1 << \number) & 0x40104
+    jmp trap_fatal
+    .else
     jmp trap_entry
-    .endif
     .endif
     .endm
     .macro vector_pointer number
@@ -144,7 +138,10 @@ vector_\number:
     vector_entry %i
     .set i, i + 1
     .endr
-    vector_entry 255
+vector_255:
+    pushq $0
+    pushq $VECTOR_SPURIOUS
+    jmp trap_entry
 
     .section .rodata
     .balign 8
