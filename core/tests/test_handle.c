@@ -261,6 +261,7 @@ START_TEST(test_creation_checks_its_arguments)
     const orr_handle low =
         VALUE(&kit, 0, CREATE, ORR_KIND_PROCESS, QUOTA, 4, 20);
 
+    VALUE(&kit, 0, CREATE, ORR_KIND_PROCESS, QUOTA, 1, 255);
     REFUSED(BAD_ARGUMENT, 0, &kit, 0, CREATE, ORR_KIND_NONE, QUOTA);
     REFUSED(BAD_ARGUMENT, 0, &kit, 0, CREATE, ORR_KIND_REPLY, QUOTA);
     REFUSED(BAD_ARGUMENT, 0, &kit, 0, CREATE, 99, QUOTA);

@@ -361,6 +361,51 @@ START_TEST(test_rights_decide_who_may_send_and_receive)
 }
 END_TEST
 
+START_TEST(test_an_inherited_priority_goes_with_the_duty)
+{
+    const struct spawn c = kit_spawn(&kit, 3, 50);
+    orr_handle handles[ORR_HANDLES_MAX] = {0};
+
+    VALUE(&kit, 0, CONFIGURE, a.thread, ORR_SETTING_PRIORITY, 80);
+    kit_give(&kit, c, door, ALL);
+    BLOCKS(&kit, 2, RECEIVE, b_door, ORR_FOREVER);
+    BLOCKS(&kit, 1, CALL, a_door, 1, 0, ORR_FOREVER);
+    ck_assert_uint_eq(kit_thread(&kit, b.id)->priority, 80);
+    handles[0] = result(b)->value;
+    BLOCKS(&kit, 3, RECEIVE, FIRST_HANDLE, ORR_FOREVER);
+    kit_send(&kit, 2, ORR_CALL_SEND, ARGS(b_door, 1, ORR_SIZE(0, 1), 0),
+             handles);
+    ck_assert_uint_eq(kit_thread(&kit, b.id)->priority, 10);
+    ck_assert_uint_eq(kit_thread(&kit, c.id)->priority, 80);
+}
+END_TEST
+
+START_TEST(test_records_name_who_and_where)
+{
+    const struct record *message = &kit.h.record[RECORD_MESSAGE];
+    const struct record *reply = &kit.h.record[RECORD_REPLY];
+    const uint32_t at = kit_object(&kit, kit.on[0].thread, door).n;
+
+    BLOCKS(&kit, 2, RECEIVE, b_door, ORR_FOREVER);
+    ck_assert_uint_eq(kit.h.record[RECORD_BLOCK].thread.n, b.id.n);
+    ck_assert_uint_eq(kit.h.record[RECORD_BLOCK].object.n, at);
+    ck_assert_uint_eq(kit.h.record[RECORD_BLOCK].value, ORR_STATE_RECEIVING);
+    BLOCKS(&kit, 1, CALL, a_door, 5, 0, ORR_FOREVER);
+    ck_assert_uint_eq(message->thread.n, a.id.n);
+    ck_assert_uint_eq(message->peer.n, b.id.n);
+    ck_assert_uint_eq(message->object.n, at);
+    ck_assert_uint_eq(message->value, 5);
+    VALUE(&kit, 2, REPLY, result(b)->value, 6, 0);
+    ck_assert_uint_eq(reply->thread.n, b.id.n);
+    ck_assert_uint_eq(reply->peer.n, a.id.n);
+    ck_assert_uint_eq(reply->value, 6);
+    BLOCKS(&kit, 1, SEND, a_door, 7, 0, ORR_FOREVER);
+    VALUE(&kit, 2, RECEIVE, b_door, ORR_FOREVER);
+    ck_assert_uint_eq(message->object.n, at);
+    ck_assert_uint_eq(message->value, 7);
+}
+END_TEST
+
 START_TEST(test_a_suspended_sender_is_cancelled)
 {
     BLOCKS(&kit, 1, CALL, a_door, 1, 0, ORR_FOREVER);
@@ -400,6 +445,8 @@ main(void)
         test_closing_the_reply_handle_fails_the_caller,
         test_rights_decide_who_may_send_and_receive,
         test_a_suspended_sender_is_cancelled,
+        test_an_inherited_priority_goes_with_the_duty,
+        test_records_name_who_and_where,
     };
 
     return kit_main("ipc", set_up, tests, sizeof tests / sizeof tests[0]);

@@ -251,6 +251,19 @@ START_TEST(test_an_ended_process_stays_until_it_is_destroyed)
 }
 END_TEST
 
+START_TEST(test_a_destroyed_process_is_said_to_be_killed)
+{
+    const uint32_t process = kit_object(&kit, kit.on[0].thread, a.process).n;
+
+    VALUE(&kit, 0, DESTROY, a.process);
+    ck_assert_uint_eq(kit.h.record[RECORD_END].object.n, process);
+    ck_assert_uint_eq(kit.h.record[RECORD_END].value, ORR_END_KILLED);
+    CALL(&kit, 2, EXIT, 0, 1);
+    VALUE(&kit, 0, DESTROY, b.process);
+    ck_assert_uint_eq(kit.h.record[RECORD_END].value, ORR_END_EXITED);
+}
+END_TEST
+
 START_TEST(test_a_process_dies_with_its_last_handle)
 {
     VALUE(&kit, 0, CLOSE, a.process);
@@ -401,6 +414,7 @@ main(void)
         test_killing_the_last_thread_ends_the_process,
         test_an_ended_process_stays_until_it_is_destroyed,
         test_a_process_dies_with_its_last_handle,
+        test_a_destroyed_process_is_said_to_be_killed,
         test_a_process_can_end_itself_by_closing_its_own_handle,
         test_two_callers_of_a_dead_process_both_hear,
         test_the_end_of_the_first_process_leaves_a_sound_kernel,

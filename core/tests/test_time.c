@@ -300,6 +300,54 @@ START_TEST(test_at_a_plain_endpoint_only_callers_count)
 }
 END_TEST
 
+START_TEST(test_who_begins_to_serve_inherits_from_those_who_wait)
+{
+    const orr_handle gate =
+        VALUE(&kit, 0, CREATE, ORR_KIND_ENDPOINT, QUOTA, ORR_ENDPOINT_INHERIT);
+    const orr_handle bell =
+        VALUE(&kit, 0, CREATE, ORR_KIND_NOTIFICATION, QUOTA);
+    const struct spawn server = kit_spawn(&kit, 1, 10);
+    const struct spawn high = kit_spawn(&kit, 3, 80);
+
+    kit_give(&kit, server, gate, ALL);
+    kit_give(&kit, high, gate, ALL);
+    VALUE(&kit, 0, CONFIGURE, server.thread, ORR_SETTING_NOTIFICATION, bell);
+    BLOCKS(&kit, 3, SEND, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+    VALUE(&kit, 0, SIGNAL, bell, 1);
+    VALUE(&kit, 1, RECEIVE, FIRST_HANDLE, ORR_FOREVER);
+    ck_assert_uint_eq(kit_result(&kit, server.id)->arrival, ORR_ARRIVAL_SIGNAL);
+    ck_assert_uint_eq(priority(server), 80);
+}
+END_TEST
+
+START_TEST(test_a_budget_that_is_left_is_not_reported)
+{
+    const struct spawn s = spawn_periodic(1, 100000, 1000000);
+    const struct spawn handler = spawn(2, 10);
+
+    VALUE(&kit, 0, CONFIGURE, s.thread, ORR_SETTING_TIMEOUT_HANDLER, door);
+    VALUE(&kit, 0, START, s.thread, 2);
+    BLOCKS(&kit, 2, RECEIVE, FIRST_HANDLE, ORR_FOREVER);
+    kit_pass(&kit, 50000);
+    CALL(&kit, 1, YIELD, 0);
+    CALL(&kit, 1, DUPLICATE, FIRST_HANDLE, ALL, 0, 0);
+    ck_assert_uint_eq(state(handler), ORR_STATE_RECEIVING);
+    ck_assert_uint_eq(kit.h.records[RECORD_SPENT], 0);
+}
+END_TEST
+
+START_TEST(test_the_end_of_a_slice_is_not_reported)
+{
+    const struct spawn one = spawn(1, 10);
+    const struct spawn two = spawn(1, 10);
+
+    kit_pass(&kit, 5000000);
+    ck_assert_uint_ge(consumed(one), 2000000);
+    ck_assert_uint_ge(consumed(two), 2000000);
+    ck_assert_uint_eq(kit.h.records[RECORD_SPENT], 0);
+}
+END_TEST
+
 START_TEST(test_a_thread_moves_to_another_cpu)
 {
     const struct spawn s = spawn(1, 10);
@@ -382,6 +430,9 @@ main(void)
         test_at_an_inheriting_endpoint_waiters_count_too,
         test_at_a_plain_endpoint_only_callers_count,
         test_a_thread_moves_to_another_cpu,
+        test_who_begins_to_serve_inherits_from_those_who_wait,
+        test_a_budget_that_is_left_is_not_reported,
+        test_the_end_of_a_slice_is_not_reported,
         test_a_change_of_priority_takes_effect_at_once,
         test_all_time_is_accounted_for,
         test_two_who_call_each_other_wait_until_their_deadlines,
