@@ -51,6 +51,19 @@ struct crowd {
     orr_handle bell[SERVERS];
 };
 
+/* Every other client has a budget in a period, not a slice. */
+static void
+crowd_budget(struct kit *of, struct spawn client, struct source *source)
+{
+    const uint64_t budget = 20000 + source_draw(source, 50000);
+
+    if (source_one_in(source, 2)) {
+        VALUE(of, 0, CONFIGURE, client.thread, ORR_SETTING_CONTEXT,
+              VALUE(of, 0, CREATE, ORR_KIND_CONTEXT,
+                    kit_boot_handle(BOOT_QUOTA), budget, 4 * budget));
+    }
+}
+
 static struct crowd
 crowd_start(struct kit *of, struct source *source)
 {
@@ -77,6 +90,7 @@ crowd_start(struct kit *of, struct source *source)
             kit_spawn(of, i / 4, 10 + (uint32_t)source_draw(source, 25));
         crowd.door[SERVERS + i] = kit_give(
             of, crowd.client[i], door[source_draw(source, SERVERS)], ALL);
+        crowd_budget(of, crowd.client[i], source);
     }
     bell = VALUE(of, 0, CREATE, ORR_KIND_NOTIFICATION, quota);
     BLOCKS(of, 0, WAIT, bell, ORR_FOREVER);
