@@ -71,6 +71,8 @@ drop_slot(struct kernel *k, struct hal *h, struct slot_id id)
     const struct object_id object = slot_object(k, id);
     const struct object_id owner = slot_at(k, id)->owner;
 
+    CHECK(object.n != 0);
+    CHECK(owner.n != 0);
     if (object_at(k, object)->kind == ORR_KIND_REPLY) {
         drop_reply(k, h, (struct reply_id){object.n});
         return;

@@ -40,6 +40,8 @@ void
 endpoint_hand_over(struct kernel *k, struct hal *h, const struct message *m,
                    struct thread_id receiver, uint64_t deadline)
 {
+    CHECK(thread_at(k, receiver)->state == ORR_STATE_RECEIVING);
+    CHECK(m->from.n != receiver.n);
     message_deliver(k, h, m, receiver);
     wait_end(k, h, receiver);
     schedule_wake(k, receiver);
@@ -69,6 +71,8 @@ void
 endpoint_enqueue(struct kernel *k, struct hal *h, const struct message *m,
                  struct endpoint_id id, uint64_t deadline)
 {
+    CHECK(endpoint_receiver(k, id).n == 0);
+    CHECK(m->via.n != 0);
     message_keep(k, m);
     wait_begin(k, h, m->from, OBJECT(id), ORR_STATE_SENDING);
     wait_deadline(k, m->from, deadline);

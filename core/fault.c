@@ -61,6 +61,8 @@ fault_raise(struct kernel *k, struct hal *h, struct thread_id id,
                               .arrival = ORR_ARRIVAL_FAULT,
                               .label = fault};
 
+    CHECK(thread_at(k, id)->state == ORR_STATE_RUNNING);
+    CHECK(words <= ORR_WORDS_MAX);
     record_event(k, h, &record);
     if (!fault_tell(k, h, &m, THREAD_SLOT_FAULT)) {
         fault_end(k, h, id, fault);

@@ -21,6 +21,7 @@ lend_detach(struct kernel *k, struct context_id id)
     struct thread *t = thread_edit(k, user);
 
     CHECK(t->context.n == id.n);
+    CHECK(user.n != 0);
     if (t->state == ORR_STATE_READY) {
         schedule_remove(k, user);
     } else if (t->state == ORR_STATE_RUNNING && t->cpu != k->entering) {
@@ -59,6 +60,10 @@ lend_context(struct kernel *k, struct hal *h, struct thread_id from,
         .kind = RECORD_LEND, .thread = from, .object = OBJECT(id), .peer = to};
 
     CHECK(reply->lent.n == 0);
+    CHECK(from.n != to.n);
+    CHECK(id.n != 0);
+    CHECK(context_at(k, id)->user.n == from.n);
+    CHECK(thread_at(k, to)->lender.n == 0);
     CHECK(lender->state != ORR_STATE_READY);
     CHECK(thread_at(k, to)->context.n == 0);
     reply->lent = id;

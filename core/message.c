@@ -98,6 +98,8 @@ message_move_duty(struct kernel *k, struct hal *h, struct reply_id id,
     struct reply *reply = reply_edit(k, id);
     const struct thread_id old = reply->server;
 
+    CHECK(old.n != 0);
+    CHECK(thread_at(k, reply->caller)->state == ORR_STATE_CALLING);
     queue_remove(k, &thread_edit(k, old)->owes, QUEUE_PRIORITY, OBJECT(id));
     reply->server = to;
     queue_add(k, &thread_edit(k, to)->owes, QUEUE_PRIORITY, OBJECT(id),

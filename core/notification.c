@@ -55,6 +55,7 @@ notification_offer(struct kernel *k, struct hal *h, struct notification_id id)
     if (taker.n != 0 && n->bits != 0) {
         const struct orr_result result = notification_arrival(n->bits);
 
+        CHECK(wait_is_blocked(thread_at(k, taker)));
         n->bits = 0;
         wait_end(k, h, taker);
         wait_finish(k, h, taker, &result);

@@ -33,6 +33,8 @@ object_ring_add(struct kernel *k, struct object_id *first, struct object_id id)
 {
     struct object *object = object_edit(k, id);
 
+    CHECK(object->next.n == 0);
+    CHECK(object->prev.n == 0);
     if (first->n == 0) {
         object->next = id;
         object->prev = id;
@@ -54,6 +56,9 @@ object_ring_remove(struct kernel *k, struct object_id *first,
     struct object *object = object_edit(k, id);
 
     CHECK(object->next.n != 0);
+    CHECK(first->n != 0);
+    CHECK(object_at(k, object->next)->prev.n == id.n);
+    CHECK(object_at(k, object->prev)->next.n == id.n);
     object_edit(k, object->next)->prev = object->prev;
     object_edit(k, object->prev)->next = object->next;
     if (first->n == id.n) {
@@ -69,6 +74,8 @@ object_create(struct kernel *k, enum orr_kind kind, struct quota_id quota)
     const struct object_id id = {cell_take(k)};
     struct object *object = object_edit(k, id);
 
+    CHECK(kind != ORR_KIND_NONE);
+    CHECK(object->kind == 0);
     object_charge(k, quota, 1);
     object->kind = (uint8_t)kind;
     object->quota = quota;
@@ -86,6 +93,7 @@ object_cell_take(struct kernel *k, struct quota_id quota)
 void
 object_cell_give(struct kernel *k, struct quota_id quota, struct cell_id cell)
 {
+    CHECK(cell.n != 0);
     cell_give(k, cell.n);
     object_refund(k, quota, 1);
 }
@@ -96,6 +104,8 @@ object_doom(struct kernel *k, struct object_id id, enum doom doom)
     struct object *object = object_edit(k, id);
 
     CHECK(object->kind != 0);
+    CHECK(doom != DOOM_NONE);
+    CHECK(doom != DOOM_END || object->kind == ORR_KIND_PROCESS);
     if (object->dying == DOOM_NONE) {
         struct quota *q = quota_edit(k, object->quota);
 
@@ -120,6 +130,7 @@ object_spare(struct kernel *k, struct object_id id)
     struct object *object = object_edit(k, id);
 
     CHECK(object->dying == DOOM_END);
+    CHECK(object->handle.n != 0);
     object_ring_remove(k, &k->doomed, id);
     object->dying = DOOM_NONE;
     object_ring_add(k, &quota_edit(k, object->quota)->charged, id);

@@ -44,6 +44,8 @@ process_create(struct kernel *k, struct quota_id quota, uint32_t slots,
     const struct object_id id = object_create(k, ORR_KIND_PROCESS, quota);
     struct process *p = process_edit(k, (struct process_id){id.n});
 
+    CHECK(slots > 0);
+    CHECK(slots <= ORR_TABLE_MAX);
     p->ceiling = ceiling;
     p->slots = (uint16_t)slots;
     p->slots_free = (uint16_t)slots;
@@ -70,6 +72,8 @@ process_free_table(struct kernel *k, struct process_id id)
     const struct quota_id quota = p->object.quota;
 
     CHECK(p->slots_free == p->slots);
+    CHECK(p->threads.n == 0);
+    CHECK(p->end != ORR_END_ALIVE);
     for (uint32_t leaf = process_leaves(p->slots); leaf-- > 0;) {
         struct cell_id *directory = &p->directory[leaf / DIRECTORY_LEAVES];
         const struct directory *d = &cell_at(k, directory->n)->directory;
@@ -93,6 +97,8 @@ process_add_thread(struct kernel *k, struct process_id id,
     struct thread *t = thread_edit(k, thread);
 
     CHECK(p->end == ORR_END_ALIVE);
+    CHECK(t->next.n == 0);
+    CHECK(t->process.n == id.n);
     p->live++;
     if (p->threads.n == 0) {
         t->next = thread;
@@ -116,6 +122,8 @@ process_remove_thread(struct kernel *k, struct process_id id,
     struct thread *t = thread_edit(k, thread);
 
     CHECK(p->threads.n != 0);
+    CHECK(t->next.n != 0);
+    CHECK(t->state == ORR_STATE_ENDED);
     thread_edit(k, t->prev)->next = t->next;
     thread_edit(k, t->next)->prev = t->prev;
     if (p->threads.n == thread.n) {
@@ -136,6 +144,7 @@ process_end(struct kernel *k, struct hal *h, struct process_id id,
     const struct record record = {
         .kind = RECORD_END, .object = OBJECT(id), .value = end};
 
+    CHECK(end != ORR_END_ALIVE);
     if (p->end != ORR_END_ALIVE) {
         return;
     }

@@ -39,6 +39,9 @@ reap_thread(struct kernel *k, struct hal *h, struct thread_id id)
     for (uint32_t which = 0; which < CELL_SLOTS; which++) {
         drop_slot_if_used(k, h, slot_of_thread(t, (enum thread_slot)which));
     }
+    CHECK(t->context.n == 0);
+    CHECK(t->lender.n == 0);
+    CHECK(t->serves.n == 0);
     object_cell_give(k, t->object.quota, t->leaf);
     object_doom(k, OBJECT(t->reply), DOOM_DESTROY);
     process_remove_thread(k, t->process, id);
@@ -160,6 +163,8 @@ reap_quota(struct kernel *k, struct quota_id id)
         object_doom_later(k);
         return false;
     }
+    CHECK(id.n != k->root.n);
+    CHECK(q->charged.n == 0);
     object_refund(k, q->object.quota, q->cells);
     return true;
 }

@@ -167,6 +167,7 @@ schedule_refilled(struct kernel *k, struct context_id id)
     struct context *c = context_edit(k, id);
 
     CHECK(c->spent == 1);
+    CHECK(c->object.armed == 0);
     c->spent = 0;
     c->faulted = 0;
     if (c->user.n != 0 && thread_at(k, c->user)->state == ORR_STATE_READY) {
@@ -181,6 +182,8 @@ schedule_preempt(struct kernel *k, struct cpu *c)
 {
     struct thread *t = thread_edit(k, c->current);
 
+    CHECK(t->state == ORR_STATE_RUNNING);
+    CHECK(t->context.n != 0);
     t->state = ORR_STATE_READY;
     queue_add_first(k, &c->ready, QUEUE_PRIORITY, OBJECT(c->current),
                     schedule_key(t->priority));
@@ -225,6 +228,8 @@ schedule_run(struct kernel *k, struct cpu *c, struct thread_id best)
     if (c->current.n != 0) {
         schedule_preempt(k, c);
     }
+    CHECK(thread_at(k, best)->context.n != 0);
+    CHECK(context_at(k, thread_at(k, best)->context)->user.n == best.n);
     schedule_remove(k, best);
     thread_edit(k, best)->state = ORR_STATE_RUNNING;
     c->current = best;

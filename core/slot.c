@@ -101,6 +101,8 @@ slot_link(struct kernel *k, struct slot_id id, struct slot_id parent)
     struct slot *slot = slot_edit(k, id);
     struct slot_id *head = slot_head(k, parent, slot->object);
 
+    CHECK(slot->prev.n == 0);
+    CHECK(head->n != id.n);
     if (head->n == 0) {
         slot->prev = id;
         slot_mark_last(k, id, parent);
@@ -153,6 +155,8 @@ slot_splice(struct kernel *k, struct slot_id id, struct slot_id first,
 {
     const struct slot *slot = slot_at(k, id);
 
+    CHECK(first.n != 0);
+    CHECK(last.n != 0);
     if (slot_is_last(slot)) {
         const struct slot_id parent = slot->next;
         const struct slot_id head = *slot_head(k, parent, slot->object);
@@ -172,6 +176,8 @@ slot_unlink(struct kernel *k, struct slot_id id)
     const struct slot *slot = slot_at(k, id);
     const struct slot *before = slot_at(k, slot->prev);
 
+    CHECK(slot->prev.n != 0);
+    CHECK(slot_is_last(before) || before->next.n == id.n);
     if (slot_is_last(slot)) {
         struct slot_id *head = slot_head(k, slot->next, slot->object);
 
@@ -232,6 +238,8 @@ slot_move(struct kernel *k, struct slot_id from, struct slot_id to)
 {
     const struct slot *old = slot_at(k, from);
 
+    CHECK(from.n != to.n);
+    CHECK(old->object.n != 0);
     slot_fill(k, to, old->object, old->rights & ORR_RIGHTS_ALL, old->badge);
     slot_splice(k, from, to, to);
     slot_unlink(k, from);

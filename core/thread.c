@@ -15,6 +15,8 @@ thread_create(struct kernel *k, struct quota_id quota,
     const struct reply_id reply = {object_create(k, ORR_KIND_REPLY, quota).n};
     struct thread *t = thread_edit(k, id);
 
+    CHECK(cpu < k->limits.cpus);
+    CHECK(priority <= process_at(k, process)->ceiling);
     reply_edit(k, reply)->caller = id;
     t->process = process;
     t->state = ORR_STATE_NEW;
@@ -41,11 +43,15 @@ thread_halt(struct kernel *k, struct hal *h, struct thread_id id,
 {
     struct thread *t = thread_edit(k, id);
 
+    CHECK(state == ORR_STATE_SUSPENDED || state == ORR_STATE_ENDED);
+    CHECK(t->state != ORR_STATE_ENDED);
     if (wait_is_blocked(t)) {
         wait_end(k, h, id);
     } else if (t->state == ORR_STATE_RUNNING || t->state == ORR_STATE_READY) {
         schedule_block(k, id, state);
     }
+    CHECK(t->object.armed == 0);
+    CHECK(t->queue.next.n == 0);
     t->state = (uint8_t)state;
 }
 
@@ -54,6 +60,7 @@ thread_migrate(struct kernel *k, struct thread_id id, uint8_t cpu)
 {
     struct thread *t = thread_edit(k, id);
 
+    CHECK(cpu < k->limits.cpus);
     t->home = cpu;
     if (t->lender.n != 0 || t->cpu == cpu) {
         return;

@@ -59,6 +59,7 @@ interrupt_set_line(struct kernel *k, uint32_t line, struct interrupt_id id)
 {
     struct lines *lines = &cell_edit(k, interrupt_cell(k, line))->lines;
 
+    CHECK(id.n == 0 || lines->interrupt[line % LINES_PER_CELL].n == 0);
     lines->interrupt[line % LINES_PER_CELL] = id;
 }
 

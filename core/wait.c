@@ -41,6 +41,9 @@ wait_begin(struct kernel *k, struct hal *h, struct thread_id id,
     const struct record record = {
         .kind = RECORD_BLOCK, .thread = id, .object = object, .value = state};
 
+    CHECK(t->object.armed == 0);
+    CHECK(t->waits_for.n == 0);
+    CHECK(object_at(k, object)->dying == DOOM_NONE);
     schedule_block(k, id, state);
     t->waits_for = object;
     queue_add(k, wait_root(k, object), QUEUE_PRIORITY, OBJECT(id),
@@ -66,6 +69,9 @@ wait_for_reply(struct kernel *k, struct hal *h, struct thread_id id,
     if (t->state == ORR_STATE_RUNNING || t->state == ORR_STATE_READY) {
         schedule_block(k, id, ORR_STATE_CALLING);
     }
+    CHECK(id.n != server.n);
+    CHECK(reply->server.n == 0);
+    CHECK(reply->object.handle.n != 0);
     t->state = ORR_STATE_CALLING;
     reply->server = server;
     queue_add(k, &thread_edit(k, server)->owes, QUEUE_PRIORITY,
@@ -90,6 +96,7 @@ wait_leave(struct kernel *k, struct hal *h, struct thread_id id)
     const bool sent = t->state == ORR_STATE_SENDING;
 
     queue_remove(k, wait_root(k, object), QUEUE_PRIORITY, OBJECT(id));
+    CHECK(object.n != 0);
     t->waits_for.n = 0;
     t->state = ORR_STATE_SUSPENDED;
     if (sent) {
@@ -106,6 +113,8 @@ wait_leave_server(struct kernel *k, struct hal *h, struct thread_id id)
     struct reply *reply = reply_edit(k, t->reply);
     const struct thread_id server = reply->server;
 
+    CHECK(server.n != 0);
+    CHECK(t->waits_for.n == 0);
     queue_remove(k, &thread_edit(k, server)->owes, QUEUE_PRIORITY,
                  OBJECT(t->reply));
     reply->server.n = 0;
