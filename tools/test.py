@@ -35,6 +35,7 @@ def run_valgrind():
     """Unit tests and scenarios of the build without sanitizers, under
     memcheck; only what was built, not what a test calls from elsewhere."""
     memcheck = ['valgrind', '--quiet', '--error-exitcode=99',
+                           f'--suppressions={ROOT}/tools/valgrind.supp',
                 '--suppressions=tools/valgrind.supp']
     built = str(ROOT / 'build' / 'clang') + '/'
     jobs = [Job(job.name, memcheck + job.command, job.folder,
