@@ -479,8 +479,7 @@ main(void)
     tcase_add_test(tcase, test_jitter_makes_work_longer_by_choice);
     tcase_add_loop_test(tcase, test_a_run_in_steps_is_the_same_run, 0, 5);
     tcase_add_test(tcase, test_a_call_that_came_too_late_is_made_again);
-    tcase_add_test(tcase,
-                   test_a_thread_that_changes_cpus_takes_its_work_along);
+    tcase_add_test(tcase, test_a_thread_that_changes_cpus_takes_its_work_along);
     tcase_add_test(tcase, test_time_itself_has_an_end);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
