@@ -111,7 +111,8 @@ fake_move(struct kernel *k, uint32_t thread, uint8_t cpu)
     fake.kicks |= UINT64_C(1) << from;
 }
 
-/* CONFIGURE a0: thread, a1: cpu. START a0: words, a1: cpu. MASK a0: line, a1: masked. WRITE a1, a2. */
+/* CONFIGURE a0: thread, a1: cpu. START a0: words, a1: cpu. MASK a0: line, a1:
+ * masked. WRITE a1, a2. */
 static void
 fake_call(struct kernel *k, struct hal *h, const struct trap *trap,
           struct thread_id caller)
