@@ -109,21 +109,12 @@ queue_add_first(struct kernel *k, struct object_id *root, enum queue_role role,
     }
 }
 
-/* The link to the child with the smaller key, or to nobody. */
+/* The link to the child with the smaller key, or to nobody. The two share all
+ * bits above the one that put one of them left. */
 static struct object_id *
-queue_smaller_child(struct kernel *k, enum queue_role role, struct node *node)
+queue_smaller_child(struct node *node)
 {
-    if (node->left.n == 0) {
-        return &node->right;
-    }
-    if (node->right.n == 0) {
-        return &node->left;
-    }
-    if (queue_node(k, role, node->left)->key <
-        queue_node(k, role, node->right)->key) {
-        return &node->left;
-    }
-    return &node->right;
+    return node->left.n != 0 ? &node->left : &node->right;
 }
 
 /* Takes out the node at `link`: the smaller child moves up, again and again. */
@@ -138,7 +129,7 @@ queue_promote(struct kernel *k, struct object_id *link, enum queue_role role)
     gone->right.n = 0;
     while (left.n != 0 || right.n != 0) {
         struct node hole = {.left = left, .right = right};
-        struct object_id *from = queue_smaller_child(k, role, &hole);
+        struct object_id *from = queue_smaller_child(&hole);
         const struct object_id up = *from;
         struct node *node = queue_node_edit(k, role, up);
         const bool was_left = from == &hole.left;
