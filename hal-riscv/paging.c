@@ -201,14 +201,46 @@ arch_space_create(void)
     return space;
 }
 
-/* Gives back what the first `count` entries of a table lead to. */
-static void
-entries_give(const struct table *table, uint32_t count)
+/* The first entry from `i` on that is in use, or `count`; eight at a time,
+ * since most are not. */
+static uint32_t
+entry_next(const struct table *table, uint32_t i, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (table->entry[i] != 0)
-            image_page_give(entry_physical(table->entry[i]));
+    for (; i < count; i++) {
+        const uint64_t *e = &table->entry[i];
+
+        while (i % 8 == 0 && i < count &&
+               (e[0] | e[1] | e[2] | e[3] | e[4] | e[5] | e[6] | e[7]) == 0) {
+            i += 8;
+            e += 8;
+        }
+        if (i < count && *e != 0)
+            return i;
     }
+    return count;
+}
+
+/* The pages that a last table leads to, and itself. */
+static void
+last_give(uint64_t page)
+{
+    const struct table *table = arch_physical(page);
+
+    for (uint32_t i = entry_next(table, 0, ENTRIES); i < ENTRIES;
+         i = entry_next(table, i + 1, ENTRIES))
+        image_page_give(entry_physical(table->entry[i]));
+    image_page_give(page);
+}
+
+static void
+middle_give(uint64_t page)
+{
+    const struct table *table = arch_physical(page);
+
+    for (uint32_t i = entry_next(table, 0, ENTRIES); i < ENTRIES;
+         i = entry_next(table, i + 1, ENTRIES))
+        last_give(entry_physical(table->entry[i]));
+    image_page_give(page);
 }
 
 void
@@ -218,19 +250,9 @@ arch_space_destroy(uint64_t space)
 
     if (space_used == space)
         paging_use(image_physical(&tables[0]));
-    for (uint32_t i = 0; i < ENTRY_KERNEL; i++) {
-        if (root->entry[i] == 0)
-            continue;
-        const struct table *middle =
-            arch_physical(entry_physical(root->entry[i]));
-        for (uint32_t j = 0; j < ENTRIES; j++) {
-            if (middle->entry[j] != 0)
-                entries_give(arch_physical(entry_physical(middle->entry[j])),
-                             ENTRIES);
-        }
-        entries_give(middle, ENTRIES);
-    }
-    entries_give(root, ENTRY_KERNEL);
+    for (uint32_t i = entry_next(root, 0, ENTRY_KERNEL); i < ENTRY_KERNEL;
+         i = entry_next(root, i + 1, ENTRY_KERNEL))
+        middle_give(entry_physical(root->entry[i]));
     image_page_give(space);
 }
 
