@@ -101,6 +101,27 @@ START_TEST(test_binding_a_set_notification_wakes_at_once)
 }
 END_TEST
 
+START_TEST(test_a_signal_that_came_meanwhile_is_found_on_receiving)
+{
+    const orr_handle door = VALUE(&kit, 0, CREATE, ORR_KIND_ENDPOINT, QUOTA, 0);
+    const orr_handle at = kit_give(&kit, a, door, ALL);
+    const struct spawn client = kit_spawn(&kit, 1, 10);
+    orr_handle reply;
+
+    VALUE(&kit, 0, CONFIGURE, a.thread, ORR_SETTING_NOTIFICATION, bell);
+    kit_give(&kit, client, door, ALL);
+    for (uint64_t bit = 1; bit < 16; bit *= 2) {
+        BLOCKS(&kit, 1, RECEIVE, at, ORR_FOREVER);
+        BLOCKS(&kit, 1, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+        reply = result()->value;
+        VALUE(&kit, 0, SIGNAL, bell, bit);
+        CALL(&kit, 1, REPLY_RECEIVE, reply, 0, 0, ORR_FOREVER, at);
+        ck_assert_uint_eq(result()->arrival, ORR_ARRIVAL_SIGNAL);
+        ck_assert_uint_eq(result()->value, bit);
+    }
+}
+END_TEST
+
 START_TEST(test_a_notification_is_bound_to_one_thread)
 {
     const struct spawn b = kit_spawn(&kit, 2, 10);
@@ -316,6 +337,7 @@ main(void)
         test_a_lost_notification_fails_who_waits,
         test_a_bound_notification_wakes_a_receive,
         test_binding_a_set_notification_wakes_at_once,
+        test_a_signal_that_came_meanwhile_is_found_on_receiving,
         test_a_notification_is_bound_to_one_thread,
         test_a_timer_fires_once,
         test_a_periodic_timer_keeps_its_pace,
