@@ -17,13 +17,15 @@ hal_console_write(struct hal *h, struct thread_id thread, uint64_t badge,
     console_text(" ");
     console_bytes(text, bytes);
     console_text("\n");
+    log_area(h, thread.n, bytes);
 }
 
 void
 hal_object_name(struct hal *h, struct object_id object, struct thread_id thread,
                 uint32_t bytes)
 {
-    (void)h, (void)object, (void)thread, (void)bytes;
+    (void)object; /* names are for whoever reads the log */
+    log_area(h, thread.n, bytes);
 }
 
 /* The badge of the console that init gave to a process. */

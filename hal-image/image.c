@@ -42,6 +42,7 @@ image_create(struct hal *h, const struct orr_bundle *bundle)
     h->kernel = image_reserve(kernel_bytes(&limits));
     device_create(h);
     kernel_create(h->kernel, h, &limits);
+    kernel_digest(h->kernel); /* the first one takes longest */
 }
 
 static void

@@ -1,6 +1,11 @@
-/* One event a line: "l E" and the trap's numbers as LEB128 in hex: kind, time
- * since the event before, number, words; of a call also a bit mask of the a[]
- * and handle[] that are not 0, and those. "l D" and 16 digits: the digest. */
+/* Lines, after "l ":
+ *   E  an event: the trap's numbers as LEB128 in hex: kind, time since the
+ *      event before, number, words; of a call also a bit mask of the a[] and
+ *      handle[] that are not 0, and those
+ *   A  bytes of the calling thread's area, in hex, that this event's call
+ *      names something with or writes
+ *   C  the last 4 digits of the digest after it
+ *   D  all 16 of them */
 #include "hal-image/log.h"
 
 #include "hal-image/console.h"
@@ -66,8 +71,26 @@ log_digest(struct hal *h)
 void
 log_entered(struct hal *h)
 {
-    if (log_wanted(h) && h->kernel->events % LOG_CHECKPOINT == 0)
+    if (!log_wanted(h))
+        return;
+    console_text("\x1el C");
+    console_hex(kernel_digest(h->kernel), 4);
+    console_text("\n");
+    if (h->kernel->events % LOG_CHECKPOINT == 0)
         log_digest(h);
+}
+
+void
+log_area(struct hal *h, uint32_t thread, uint32_t bytes)
+{
+    const uint8_t *byte = (const void *)h->thread[thread].area->word;
+
+    if (!log_wanted(h))
+        return;
+    console_text("\x1el A");
+    for (uint32_t i = 0; i < bytes; i++)
+        console_hex(byte[i], 2);
+    console_text("\n");
 }
 
 void

@@ -1,6 +1,7 @@
 #include "hal-sim/boot_run.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -172,6 +173,9 @@ log_close(struct boot *boot, const struct boot_options *options,
 {
     if (!boot->log)
         return;
+    if (result->verdict == RUN_PASS || result->verdict == RUN_FAIL)
+        fprintf(boot->log, "end %" PRIu64 " %016" PRIx64 "\n", result->events,
+                result->digest);
     bool whole = !ferror(boot->log);
     whole &= fclose(boot->log) == 0;
     if (!whole) {

@@ -19,6 +19,7 @@ int orr_command_list(int argc, char **argv);
 int orr_command_check(int argc, char **argv);
 int orr_command_bench(int argc, char **argv);
 int orr_command_boot(int argc, char **argv);
+int orr_command_replay(int argc, char **argv);
 int orr_command_help(int argc, char **argv);
 
 /* "orr COMMAND: text" and where to read more on stderr; ORR_STATUS_USAGE. */

@@ -1,0 +1,125 @@
+/* `orr replay`: repeats a run that was recorded. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "hal-sim/image_replay.h"
+#include "hal-sim/orr.h"
+#include "hal-sim/orr_text.h"
+#include "hal-sim/trace.h"
+
+struct command {
+    uint64_t to;
+    const char *trace_path, *path;
+    bool help;
+};
+
+static int
+read_options(struct command *command, int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"to", required_argument, NULL, 't'},
+        {"trace", required_argument, NULL, 'w'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
+    int option;
+    optind = 0;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+        if (option == '?')
+            return orr_usage_error("replay", "no option `%s`",
+                                   argv[optind - 1]);
+        if (option == ':')
+            return orr_usage_error("replay", "`%s` needs a value",
+                                   argv[optind - 1]);
+        if (option == 't' && !orr_text_read_number(optarg, &command->to))
+            return orr_usage_error("replay", "--to: `%s` is no number", optarg);
+        if (option == 'w')
+            command->trace_path = optarg;
+        command->help |= option == 'h';
+    }
+    if (!command->help && argc - optind != 1)
+        return orr_usage_error("replay", "one FILE was expected");
+    command->path = argv[optind];
+    return ORR_STATUS_PASS;
+}
+
+static void
+on_event(void *self, const struct machine *m, struct thread_id running,
+         const struct trap *trap, const struct decision *decision)
+{
+    trace_event(self, m, running, trap, decision);
+}
+
+static void
+on_record(void *self, const struct machine *m, const struct record *record)
+{
+    trace_record(self, m, record);
+}
+
+static void
+on_output(void *self, const struct machine *m, const struct output *output)
+{
+    (void)m;
+    trace_output(self, output);
+}
+
+static int
+replay_report(const struct command *command, const struct image_replay *replay)
+{
+    if (replay->error) {
+        fprintf(stderr, "orr replay: %s: %s\n", command->path, replay->error);
+        return ORR_STATUS_USAGE;
+    }
+    if (replay->difference) {
+        printf("FAIL %s: %s\n", replay->scenario, replay->difference);
+        return ORR_STATUS_FAIL;
+    }
+    printf("pass %s: %" PRIu64 " events of %s give the same here%s\n"
+           "     %" PRIu64 " digests compared in full, the last %016" PRIx64
+           "\n",
+           replay->scenario, replay->events, replay->machine,
+           replay->whole ? "" : ", as far as it went", replay->checked,
+           replay->digest);
+    return ORR_STATUS_PASS;
+}
+
+static int
+replay_log(const struct command *command)
+{
+    struct observer observer = {
+        .event = on_event, .record = on_record, .output = on_output};
+    bool traced = command->trace_path != NULL;
+    if (traced) {
+        observer.self = trace_open(command->trace_path);
+        if (!observer.self)
+            return orr_usage_error("replay", "%s cannot be written",
+                                   command->trace_path);
+    }
+    struct image_replay replay =
+        image_replay(command->path, command->to, traced ? &observer : NULL);
+    if (traced)
+        trace_close(observer.self, replay.at);
+    int status = replay_report(command, &replay);
+    image_replay_free(&replay);
+    return status;
+}
+
+int
+orr_command_replay(int argc, char **argv)
+{
+    struct command command = {.to = UINT64_MAX};
+    int status = read_options(&command, argc, argv);
+    if (status != ORR_STATUS_PASS)
+        return status;
+    if (command.help) {
+        orr_help_print(stdout, "replay");
+        return ORR_STATUS_PASS;
+    }
+    if (!image_replay_is_log(command.path))
+        return orr_usage_error("replay",
+                               "%s is no log of an image (orr boot "
+                               "--record)",
+                               command.path);
+    return replay_log(&command);
+}
