@@ -28,6 +28,7 @@ struct explorer {
     uint8_t *trail;
     uint32_t choices;
     uint64_t events_max; /* a run that is longer is cut */
+    uint64_t limit;      /* ... and so it is here, on demand */
     struct run_end end;
 };
 
@@ -169,7 +170,7 @@ explorer_boot(struct explorer *x, const struct explore_options *options,
 static void
 explorer_measure(struct explorer *x)
 {
-    x->events_max = UINT64_MAX;
+    x->events_max = x->limit = UINT64_MAX;
     struct ending ending = explorer_run(x, NULL);
     log_accept_faults(x->log);
     uint64_t more = ending.events * EVENTS_FACTOR;
@@ -273,12 +274,20 @@ explorer_go_on(struct explorer *x, const struct decider *decider)
     uint64_t before = machine_events(x->m);
 
     x->decider = decider;
-    ending.stop = machine_run(x->m, x->scenario->until_ns, x->events_max);
+    ending.stop =
+        machine_run(x->m, x->scenario->until_ns,
+                    x->limit < x->events_max ? x->limit : x->events_max);
     x->decider = NULL;
     ending.choices = x->choices;
     ending.events = machine_events(x->m) - before;
     judge_ending(x, &ending);
     return ending;
+}
+
+void
+explorer_limit(struct explorer *x, uint64_t events)
+{
+    x->limit = events;
 }
 
 struct ending

@@ -42,6 +42,10 @@ struct explorer *explorer_create(const struct scenario *scenario,
                                  char **error);
 void explorer_destroy(struct explorer *x);
 
+/* No kernel event beyond this number happens (UINT64_MAX: as many as in any
+ * run that is not cut). */
+void explorer_limit(struct explorer *x, uint64_t events);
+
 /* A run from the beginning to its end, or to CHOICE_STOP. */
 struct ending explorer_run(struct explorer *x, const struct decider *decider);
 /* Goes on after CHOICE_STOP or explorer_return(). */

@@ -11,17 +11,18 @@ digest_words(uint64_t digest, const void *at, size_t bytes)
 {
     const uint64_t *word = at;
     const unsigned char *rest;
-    uint64_t left = digest, right = bytes;
+    uint64_t lane[4] = {digest, bytes, 1, 2};
 
-    for (; bytes >= 2 * sizeof(*word); bytes -= 2 * sizeof(*word)) {
-        left = digest_mix(left, word[0]);
-        right = digest_mix(right, word[1]);
-        word += 2;
+    for (; bytes >= sizeof(lane); bytes -= sizeof(lane)) {
+        for (int i = 0; i < 4; i++)
+            lane[i] = digest_mix(lane[i], word[i]);
+        word += 4;
     }
     rest = (const unsigned char *)word;
     for (size_t i = 0; i < bytes; i++)
-        left = digest_mix(left, rest[i]);
-    return digest_mix(left, right);
+        lane[0] = digest_mix(lane[0], rest[i]);
+    return digest_mix(digest_mix(lane[0], lane[1]),
+                      digest_mix(lane[2], lane[3]));
 }
 
 static void

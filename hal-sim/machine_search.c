@@ -99,6 +99,7 @@ outside_next(const struct machine *m, const struct virtual_cpu *cpu)
         earlier(&a, m->interrupt, EVENT_INTERRUPT);
     if (a.time == NEVER)
         return a;
+    a.due = a.time;
     if (a.time < cpu->clock)
         a.time = cpu->clock;
     if (a.time < m->floor)
@@ -151,6 +152,7 @@ static void
 choice_collect(struct choice *choice, const struct machine *m)
 {
     struct alternative pulse = {.time = m->pulse_next,
+                                .due = m->pulse_next,
                                 .kind = EVENT_PULSE,
                                 .count = m->cpus[0].happened[EVENT_PULSE]};
 
@@ -192,8 +194,13 @@ choice_possible(const struct machine *m, const struct choice *choice,
 static void
 choice_filter(struct choice *choice, const struct machine *m)
 {
+    const struct alternative *first = &choice->alternative[0];
     uint32_t kept = 1;
 
+    /* what comes from outside is not put off for ever, little by little */
+    if (first->kind != EVENT_THREAD &&
+        first->time - first->due > m->host->search->searcher.window_ns)
+        choice->count = 1;
     for (uint32_t i = 1; i < choice->count; i++)
         if (choice_possible(m, choice, &choice->alternative[i]))
             choice->alternative[kept++] = choice->alternative[i];

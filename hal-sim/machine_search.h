@@ -26,6 +26,7 @@ enum event_kind {
 /* One thing that may happen next. */
 struct alternative {
     uint64_t time;
+    uint64_t due;  /* of what comes from outside: when it should have come */
     uint32_t kind; /* enum event_kind */
     uint32_t cpu;
     uint32_t thread; /* who goes on; of a slice's end: who is next; or 0 */
