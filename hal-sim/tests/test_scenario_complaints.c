@@ -114,8 +114,8 @@ next(FILE *file, struct sample *sample, char line[1024])
     if (strncmp(line, "== ", 3) != 0)
         return false;
     memset(sample, 0, sizeof *sample);
-    strncpy(sample->sentence, line + 3, sizeof sample->sentence - 1);
-    sample->sentence[strcspn(sample->sentence, "\n")] = 0;
+    snprintf(sample->sentence, sizeof sample->sentence, "%.*s",
+             (int)strcspn(line + 3, "\n"), line + 3);
     char *part = sample->text;
     *line = 0;
     while (fgets(line, 1024, file) && strncmp(line, "== ", 3) != 0) {
