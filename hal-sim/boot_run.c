@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "hal-sim/boot_console.h"
+#include "hal-sim/deadlock.h"
+#include "hal-sim/image_replay.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/run_live.h"
 
@@ -15,7 +17,8 @@ struct boot {
     struct judge *judge;
     struct run_live live;
     struct boot_console console;
-    FILE *log; /* null: none is kept */
+    FILE *log;            /* null: none is kept */
+    const char *log_path; /* ... or null */
 };
 
 static void
@@ -51,22 +54,79 @@ on_ask(void *self)
     return run_was_interrupted();
 }
 
-/* The bundle in a file of its own; null: it could not be written. */
+/* An empty file of a new name; free() it. Null: there cannot be one. */
 static char *
-bundle_file(const struct orr_bundle *bundle, char **error)
+file_make(char **error)
 {
     const char *folder = getenv("TMPDIR");
     char *path = orr_text_format("%s/orr-boot-XXXXXX",
                                  folder && *folder ? folder : "/tmp");
     int file = mkstemp(path);
-    if (file >= 0)
+    if (file >= 0) {
         close(file);
-    if (file >= 0 && image_write(path, bundle, bundle->size, error))
         return path;
-    if (file < 0)
-        *error = orr_text_format("%s: %s", path, strerror(errno));
+    }
+    *error = orr_text_format("%s: %s", path, strerror(errno));
     free(path);
     return NULL;
+}
+
+static void
+file_drop(char *path)
+{
+    if (path)
+        unlink(path);
+    free(path);
+}
+
+/* The bundle in a file of its own; null: result->error says why not. */
+static char *
+bundle_file(const struct scenario *scenario, const struct image_arch *arch,
+            uint32_t flags, struct run_result *result)
+{
+    struct orr_bundle *bundle = image_bundle(
+        scenario, arch, flags, &result->complaints, &result->error);
+    char *path = bundle ? file_make(&result->error) : NULL;
+    if (path && !image_write(path, bundle, bundle->size, &result->error)) {
+        file_drop(path);
+        path = NULL;
+    }
+    free(bundle);
+    return path;
+}
+
+/* Some expectations speak of who waits for whom for ever, which only the
+ * kernel's state tells. */
+static bool
+wants_deadlocks(const struct scenario *scenario)
+{
+    bool wanted = false;
+    for (size_t i = 0; i < scenario->expectations_count; i++) {
+        const struct expectation *e = &scenario->expectations[i];
+        wanted |= e->condition.kind == CONDITION_DEADLOCK ||
+                  e->from.kind == CONDITION_DEADLOCK;
+    }
+    return wanted;
+}
+
+/* Brings the kernel's last state here, and asks it. */
+static void
+boot_explain(struct boot *boot, struct run_result *result)
+{
+    struct happening h = {.kind = HAPPENED_DEADLOCK,
+                          .time_ns = result->virtual_ns,
+                          .event = result->events};
+    if (!boot->log || boot->console.end != BOOT_DONE)
+        return;
+    fflush(boot->log);
+    struct image_replay replay = image_replay(boot->log_path, UINT64_MAX, NULL);
+    if (replay.at && !replay.difference && !replay.error &&
+        replay.events == result->events)
+        result->deadlock = deadlock_explain(replay.at);
+    h.text = result->deadlock;
+    if (h.text)
+        judge_see(boot->judge, &h);
+    image_replay_free(&replay);
 }
 
 /* Why the boot is no pass whatever programs did; null: it ended well. */
@@ -103,6 +163,7 @@ boot_judge(struct boot *boot, struct boot_outcome outcome,
     result->stop = done ? STOP_DONE : STOP_TIME;
     if (outcome.exit == BOOT_STOPPED)
         result->stop = STOP_REQUEST;
+    boot_explain(boot, result);
     result->findings =
         judge_end(boot->judge, result->virtual_ns, result->events, done);
     for (size_t i = 0; i < boot->scenario->expectations_count; i++)
@@ -152,12 +213,12 @@ log_open(struct boot *boot, const struct boot_options *options,
          struct run_result *result)
 {
     const struct limits *limits = &boot->scenario->limits;
-    if (!options->record_path)
+    if (!boot->log_path)
         return true;
-    boot->log = fopen(options->record_path, "w");
+    boot->log = fopen(boot->log_path, "w");
     if (!boot->log) {
         result->error =
-            orr_text_format("%s: %s", options->record_path, strerror(errno));
+            orr_text_format("%s: %s", boot->log_path, strerror(errno));
         return false;
     }
     fprintf(boot->log,
@@ -168,8 +229,7 @@ log_open(struct boot *boot, const struct boot_options *options,
 }
 
 static void
-log_close(struct boot *boot, const struct boot_options *options,
-          struct run_result *result)
+log_close(struct boot *boot, struct run_result *result)
 {
     if (!boot->log)
         return;
@@ -181,7 +241,7 @@ log_close(struct boot *boot, const struct boot_options *options,
     if (!whole) {
         free(result->error);
         result->error =
-            orr_text_format("%s: could not be written", options->record_path);
+            orr_text_format("%s: could not be written", boot->log_path);
         result->verdict = RUN_UNFIT;
     }
 }
@@ -193,22 +253,23 @@ boot_scenario(const struct scenario *scenario,
     struct run_result result = {.verdict = RUN_UNFIT};
     struct boot boot = {.scenario = scenario,
                         .live = {.output = options->live}};
-    uint32_t flags = options->record_path ? ORR_BUNDLE_RECORD : 0;
-    struct orr_bundle *bundle = image_bundle(scenario, options->arch, flags,
-                                             &result.complaints, &result.error);
-    if (!bundle)
-        return result;
-    char *path = bundle_file(bundle, &result.error);
-    free(bundle);
+    char *bundle = NULL, *log = NULL;
+    uint32_t flags = 0;
+    if (wants_deadlocks(scenario) && !options->record_path)
+        log = file_make(&result.error);
+    boot.log_path = log ? log : options->record_path;
+    if (boot.log_path)
+        flags |= ORR_BUNDLE_RECORD;
     boot.console = (struct boot_console){
         .self = &boot, .happened = on_happening, .log = on_log};
     boot.judge = result.judge = judge_create(scenario);
-    if (path && log_open(&boot, options, &result))
-        boot_machine_run(&boot, path, options, &result);
-    log_close(&boot, options, &result);
+    if (!result.error)
+        bundle = bundle_file(scenario, options->arch, flags, &result);
+    if (bundle && log_open(&boot, options, &result))
+        boot_machine_run(&boot, bundle, options, &result);
+    log_close(&boot, &result);
     free(boot.console.broken);
-    if (path)
-        unlink(path);
-    free(path);
+    file_drop(bundle);
+    file_drop(log);
     return result;
 }
