@@ -390,6 +390,36 @@ START_TEST(test_all_time_is_accounted_for)
 }
 END_TEST
 
+/* The same work on a machine on which everything takes `ns`. */
+static uint64_t
+timeless_digest(uint64_t ns, uint32_t timers)
+{
+    set_up();
+    spawn(1, 10);
+    kit_pass(&kit, kit.now + ns);
+    for (uint32_t i = 0; i < timers; i++) {
+        const orr_handle bell =
+            VALUE(&kit, 0, CREATE, ORR_KIND_NOTIFICATION, QUOTA);
+        const orr_handle timer = VALUE(&kit, 0, CREATE, ORR_KIND_TIMER, QUOTA);
+
+        VALUE(&kit, 0, ARM, timer, bell, 1, kit.now + 90000, 0);
+        kit_pass(&kit, kit.now + ns);
+    }
+    BLOCKS(&kit, 1, RECEIVE, FIRST_HANDLE, kit.now + 50000);
+    return kernel_digest_timeless(kit_kernel(&kit));
+}
+
+START_TEST(test_the_timeless_digest_is_that_of_any_speed)
+{
+    const uint64_t slow = timeless_digest(1000, 2);
+    const uint64_t slow_all = kernel_digest(kit_kernel(&kit));
+
+    ck_assert_uint_eq(timeless_digest(17, 2), slow);
+    ck_assert_uint_ne(kernel_digest(kit_kernel(&kit)), slow_all);
+    ck_assert_uint_ne(timeless_digest(17, 1), slow);
+}
+END_TEST
+
 START_TEST(test_two_who_call_each_other_wait_until_their_deadlines)
 {
     const orr_handle other =
@@ -436,6 +466,7 @@ main(void)
         test_a_change_of_priority_takes_effect_at_once,
         test_all_time_is_accounted_for,
         test_two_who_call_each_other_wait_until_their_deadlines,
+        test_the_timeless_digest_is_that_of_any_speed,
     };
 
     return kit_main("time", set_up, tests, sizeof tests / sizeof tests[0]);
