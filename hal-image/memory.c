@@ -2,14 +2,17 @@
 
 #include <stdint.h>
 
-/* By words where both sides allow it: most of what is copied are pages. */
+/* By words as soon as both sides allow it: most of what is copied are pages,
+ * most of what is filled are structures that begin with a value. */
 void *
 memcpy(void *restrict to, const void *restrict from, size_t bytes)
 {
     unsigned char *out = to;
     const unsigned char *in = from;
 
-    if (((uintptr_t)out | (uintptr_t)in) % 8 == 0) {
+    if (((uintptr_t)out ^ (uintptr_t)in) % 8 == 0) {
+        for (; bytes > 0 && (uintptr_t)out % 8 != 0; bytes--)
+            *out++ = *in++;
         uint64_t *to_word = (void *)out;
         const uint64_t *from_word = (const void *)in;
         for (; bytes >= 32; bytes -= 32, to_word += 4, from_word += 4) {
@@ -50,14 +53,14 @@ memset(void *at, int byte, size_t bytes)
     unsigned char *out = at;
     const uint64_t word = (unsigned char)byte * UINT64_C(0x0101010101010101);
 
-    if ((uintptr_t)out % 8 == 0) {
-        for (; bytes >= 32; bytes -= 32, out += 32) {
-            uint64_t *to = (void *)out;
-            to[0] = to[1] = to[2] = to[3] = word;
-        }
-        for (; bytes >= 8; bytes -= 8, out += 8)
-            *(uint64_t *)(void *)out = word;
+    for (; bytes > 0 && (uintptr_t)out % 8 != 0; bytes--)
+        *out++ = (unsigned char)byte;
+    for (; bytes >= 32; bytes -= 32, out += 32) {
+        uint64_t *to = (void *)out;
+        to[0] = to[1] = to[2] = to[3] = word;
     }
+    for (; bytes >= 8; bytes -= 8, out += 8)
+        *(uint64_t *)(void *)out = word;
     while (bytes-- > 0)
         *out++ = (unsigned char)byte;
     return at;
