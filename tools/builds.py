@@ -44,5 +44,6 @@ def tests(root, preset, labels=None):
         jobs.append(Job(test['name'], test['command'],
                         about.get('WORKING_DIRECTORY', str(root)),
                         dict(pairs), about.get('TIMEOUT', 600),
-                        about.get('PASS_REGULAR_EXPRESSION')))
+                        about.get('PASS_REGULAR_EXPRESSION'),
+                        about.get('SKIP_RETURN_CODE')))
     return jobs

@@ -3,14 +3,16 @@
   ./orr test              unit tests, style and scenarios (build `dev`)
   ./orr test PATTERN...   only the tests whose names contain a pattern
   ./orr test --all        that, and the other builds, the determinism matrix,
-                          coverage of the core and clang-tidy
+                          coverage of the core, clang-tidy, and images
+                          booted in QEMU
   ./orr test --long       that, and valgrind and many more seeds
-  ./orr test --matrix | --coverage | --tidy | --valgrind
+  ./orr test --matrix | --coverage | --tidy | --boots | --valgrind
                           one of these alone
 """
 import sys
 import time
 from pathlib import Path
+from boots import PRESETS as BOOT_PRESETS, run_boots
 from builds import build_all, tests
 from coverage import run_coverage
 from matrix import PRESETS, run_matrix
@@ -52,10 +54,12 @@ STAGES = {
     '--coverage': (('coverage',), lambda: run_coverage(ROOT)),
     '--matrix': (PRESETS, lambda: run_matrix(ROOT)),
     '--valgrind': (('clang',), run_valgrind),
+    '--boots': (BOOT_PRESETS, lambda: run_boots(ROOT)),
     '--seeds': (PRESETS, lambda: run_matrix(ROOT, LONG_SEEDS)),
 }
-ALL = ['--clang', '--tidy', '--coverage', '--matrix']
-LONG = ['--clang', '--tidy', '--coverage', '--valgrind', '--seeds']
+ALL = ['--clang', '--tidy', '--coverage', '--matrix', '--boots']
+LONG = ['--clang', '--tidy', '--coverage', '--boots', '--valgrind',
+        '--seeds']
 
 
 def chosen_stages(options):

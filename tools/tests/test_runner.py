@@ -6,7 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from coverage import below
 from matrix import digest_of, disagreement
-from runner import Job, Result, count, run_job
+from runner import Job, Result, count, run_job, run_jobs
 
 GOOD = ('{"verdict": "pass", "digest": "00ff", "events": 7,'
         ' "virtual_ns": 9, "host_ns": %d, "failures": []}')
@@ -41,6 +41,12 @@ class Counting(unittest.TestCase):
 
     def test_a_command_that_is_not_there_fails(self):
         self.assertEqual(127, run_job(Job('a', ['/nowhere/a']))[0])
+
+    def test_what_could_not_be_tried_is_neither_good_nor_bad(self):
+        job = Job('a', ['sh', '-c', 'exit 77'], skipped=77)
+        self.assertEqual(Result(0, 0), run_jobs('test', [job]))
+        job = Job('a', ['sh', '-c', 'exit 76'], skipped=77)
+        self.assertEqual(Result(0, 1), run_jobs('test', [job]))
 
 
 class Matrix(unittest.TestCase):
