@@ -122,28 +122,6 @@ schedule_wake(struct kernel *k, struct thread_id id)
 }
 
 void
-schedule_block(struct kernel *k, struct thread_id id, enum orr_state state)
-{
-    struct thread *t = thread_edit(k, id);
-
-    if (t->state == ORR_STATE_RUNNING) {
-        CHECK(cpu_at(k, t->cpu)->current.n == id.n);
-        cpu_edit(k, t->cpu)->current.n = 0;
-        schedule_kick(k, t->cpu);
-    } else {
-        schedule_remove(k, id);
-    }
-    t->state = (uint8_t)state;
-}
-
-void
-schedule_yield(struct kernel *k, struct thread_id id)
-{
-    schedule_block(k, id, ORR_STATE_READY);
-    schedule_add(k, id);
-}
-
-void
 schedule_charge(struct kernel *k, uint32_t cpu)
 {
     struct cpu *c = cpu_edit(k, cpu);
@@ -159,6 +137,31 @@ schedule_charge(struct kernel *k, uint32_t cpu)
         c->busy_ns += ns;
         context_charge(context_edit(k, t->context), ns, k->now);
     }
+}
+
+void
+schedule_block(struct kernel *k, struct thread_id id, enum orr_state state)
+{
+    struct thread *t = thread_edit(k, id);
+
+    if (t->state == ORR_STATE_RUNNING) {
+        CHECK(cpu_at(k, t->cpu)->current.n == id.n);
+        if (t->cpu != k->entering) { /* this CPU has been charged already */
+            schedule_charge(k, t->cpu);
+        }
+        cpu_edit(k, t->cpu)->current.n = 0;
+        schedule_kick(k, t->cpu);
+    } else {
+        schedule_remove(k, id);
+    }
+    t->state = (uint8_t)state;
+}
+
+void
+schedule_yield(struct kernel *k, struct thread_id id)
+{
+    schedule_block(k, id, ORR_STATE_READY);
+    schedule_add(k, id);
 }
 
 void
