@@ -8,6 +8,8 @@
 
 #include "hal-sim/boot_console.h"
 #include "hal-sim/deadlock.h"
+#include "hal-sim/image_file.h"
+#include "hal-sim/image_iso.h"
 #include "hal-sim/image_replay.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/run_live.h"
@@ -52,47 +54,6 @@ on_ask(void *self)
 {
     (void)self;
     return run_was_interrupted();
-}
-
-/* An empty file of a new name; free() it. Null: there cannot be one. */
-static char *
-file_make(char **error)
-{
-    const char *folder = getenv("TMPDIR");
-    char *path = orr_text_format("%s/orr-boot-XXXXXX",
-                                 folder && *folder ? folder : "/tmp");
-    int file = mkstemp(path);
-    if (file >= 0) {
-        close(file);
-        return path;
-    }
-    *error = orr_text_format("%s: %s", path, strerror(errno));
-    free(path);
-    return NULL;
-}
-
-static void
-file_drop(char *path)
-{
-    if (path)
-        unlink(path);
-    free(path);
-}
-
-/* The bundle in a file of its own; null: result->error says why not. */
-static char *
-bundle_file(const struct scenario *scenario, const struct image_arch *arch,
-            uint32_t flags, struct run_result *result)
-{
-    struct orr_bundle *bundle = image_bundle(
-        scenario, arch, flags, &result->complaints, &result->error);
-    char *path = bundle ? file_make(&result->error) : NULL;
-    if (path && !image_write(path, bundle, bundle->size, &result->error)) {
-        file_drop(path);
-        path = NULL;
-    }
-    free(bundle);
-    return path;
 }
 
 /* Some expectations speak of who waits for whom for ever, which only the
@@ -246,6 +207,19 @@ log_close(struct boot *boot, struct run_result *result)
     }
 }
 
+/* The ISO that holds the bundle, in place of it; null: there is none. */
+static char *
+bundle_to_iso(const struct boot_options *options, char *bundle, char **error)
+{
+    char *iso = image_file_make(error);
+    if (iso && !image_iso(options->arch, bundle, iso, error)) {
+        image_file_drop(iso);
+        iso = NULL;
+    }
+    image_file_drop(bundle);
+    return iso;
+}
+
 struct run_result
 boot_scenario(const struct scenario *scenario,
               const struct boot_options *options)
@@ -256,7 +230,7 @@ boot_scenario(const struct scenario *scenario,
     char *bundle = NULL, *log = NULL;
     uint32_t flags = 0;
     if (wants_deadlocks(scenario) && !options->record_path)
-        log = file_make(&result.error);
+        log = image_file_make(&result.error);
     boot.log_path = log ? log : options->record_path;
     if (boot.log_path)
         flags |= ORR_BUNDLE_RECORD;
@@ -264,12 +238,15 @@ boot_scenario(const struct scenario *scenario,
         .self = &boot, .happened = on_happening, .log = on_log};
     boot.judge = result.judge = judge_create(scenario);
     if (!result.error)
-        bundle = bundle_file(scenario, options->arch, flags, &result);
+        bundle = image_file_bundle(scenario, options->arch, flags,
+                                   &result.complaints, &result.error);
+    if (bundle && options->way != BOOT_DIRECT)
+        bundle = bundle_to_iso(options, bundle, &result.error);
     if (bundle && log_open(&boot, options, &result))
         boot_machine_run(&boot, bundle, options, &result);
     log_close(&boot, &result);
     free(boot.console.broken);
-    file_drop(bundle);
-    file_drop(log);
+    image_file_drop(bundle);
+    image_file_drop(log);
     return result;
 }

@@ -18,6 +18,7 @@ int orr_command_run(int argc, char **argv);
 int orr_command_list(int argc, char **argv);
 int orr_command_check(int argc, char **argv);
 int orr_command_bench(int argc, char **argv);
+int orr_command_image(int argc, char **argv);
 int orr_command_boot(int argc, char **argv);
 int orr_command_replay(int argc, char **argv);
 int orr_command_help(int argc, char **argv);

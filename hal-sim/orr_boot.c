@@ -26,6 +26,8 @@ enum choice {
     OPTION_JSON,
     OPTION_QUIET,
     OPTION_GDB,
+    OPTION_ISO,
+    OPTION_UEFI,
     OPTION_HOST_TIME
 };
 
@@ -36,6 +38,8 @@ static const struct option options[] = {
     {"json", no_argument, NULL, OPTION_JSON},
     {"quiet", no_argument, NULL, OPTION_QUIET},
     {"gdb", no_argument, NULL, OPTION_GDB},
+    {"iso", no_argument, NULL, OPTION_ISO},
+    {"uefi", no_argument, NULL, OPTION_UEFI},
     {"host-time", no_argument, NULL, OPTION_HOST_TIME},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0}};
@@ -64,6 +68,13 @@ take_option(struct command *command, int option)
         break;
     case OPTION_GDB:
         command->options.gdb = true;
+        break;
+    case OPTION_ISO:
+        if (command->options.way == BOOT_DIRECT)
+            command->options.way = BOOT_BIOS;
+        break;
+    case OPTION_UEFI:
+        command->options.way = BOOT_UEFI;
         break;
     case OPTION_HOST_TIME:
         command->options.host_time = true;

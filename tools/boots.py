@@ -1,0 +1,112 @@
+"""Scenarios booted as images in QEMU, against what the simulation does."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from runner import Job, run_jobs
+
+MACHINES = ('x86_64', 'riscv64')
+PRESETS = ('release', *MACHINES)
+
+# Scenarios whose expectations hold only at the simulation's speed, and why.
+# Their images are booted and replayed all the same.
+TIMING = {
+    'inherit-chain': 'starts two programs while others are at known steps',
+    'metronome': 'wants to be woken within 2 us',
+    'overload': 'wants the same share of time to the microsecond',
+    'passive-crash': 'wants a restart within 100 us',
+    'revoke': 'wants a few system calls and output within 20 us',
+    'round-robin': 'wants 30 ms of work done within 31 ms of real time',
+}
+
+
+def orr(root, *words):
+    return subprocess.run([str(root / 'build/release/orr'), *words], cwd=root,
+                          text=True, capture_output=True)
+
+
+def complain_boot(root, machine, scenario):
+    """The image is judged as the simulation is, and ends in the same state but
+    for time."""
+    here = json.loads(orr(root, 'run', '--json', scenario).stdout)
+    there = orr(root, 'boot', '--arch', machine, '--json', scenario)
+    if there.returncode > 1:
+        return there.stdout + there.stderr
+    there = json.loads(there.stdout)
+    if there['verdict'] != here['verdict']:
+        return f'{there["verdict"]}, {here["verdict"]} in simulation: {there}'
+    if there['timeless'] != here['timeless']:
+        return (f'ends with {there["timeless"]},'
+                f' {here["timeless"]} in simulation')
+    return None
+
+
+def complain_replay(root, machine, scenario):
+    """The core in this process gets the digests that the image got."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = os.path.join(folder, 'log')
+        done = orr(root, 'boot', '--arch', machine, '--quiet', '--record',
+                   log, scenario)
+        if done.returncode > 1:
+            return done.stdout + done.stderr
+        done = orr(root, 'replay', log)
+        if done.returncode or 'as far as it went' in done.stdout:
+            return done.stdout + done.stderr
+    return None
+
+
+def complain_way(root, way):
+    """The ISO boots, and is the same when made again."""
+    done = orr(root, 'boot', '--arch', 'x86_64', way, 'scenarios/hello.yaml')
+    if done.returncode:
+        return done.stdout + done.stderr
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / name for name in ('one.iso', 'other.iso')]
+        for file in files:
+            orr(root, 'image', '--arch', 'x86_64', '--output', str(file),
+                'scenarios/hello.yaml')
+        if not files[0].exists() or (files[0].read_bytes()
+                                     != files[1].read_bytes()):
+            return 'the ISO differs when it is made again'
+    return None
+
+
+def one_cpu(root, path):
+    text = orr(root, 'boot', '--arch', 'x86_64', '--timeout', '1ms', '--json',
+               str(path))
+    return 'CPUs; images have one' not in text.stderr
+
+
+def run_boots(root):
+    jobs = []
+    for path in sorted((root / 'scenarios').glob('*.yaml')):
+        if not one_cpu(root, path):
+            continue
+        name = str(path.relative_to(root))
+        for machine in MACHINES:
+            kinds = ['replay'] if path.stem in TIMING else ['boot', 'replay']
+            jobs += [Job(f'{kind} {machine} {path.stem}',
+                         [sys.executable, '-B', str(root / 'tools/boots.py'),
+                          kind, machine, name], str(root), {}, 300)
+                     for kind in kinds]
+    for way in ('--iso', '--uefi'):
+        jobs.append(Job(f'boot x86_64 {way}',
+                        [sys.executable, '-B', str(root / 'tools/boots.py'),
+                         'way', way], str(root), {}, 300))
+    return run_jobs('boots', jobs)
+
+
+def main(arguments):
+    root = Path(__file__).resolve().parent.parent
+    checks = {'boot': complain_boot, 'replay': complain_replay,
+              'way': complain_way}
+    wrong = checks[arguments[0]](root, *arguments[1:])
+    if wrong:
+        print(wrong)
+    return int(bool(wrong))
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
