@@ -61,6 +61,10 @@ main(int argc, char **argv)
          orr_create(orr_own_quota(),
                     (struct orr_creation){ORR_KIND_INTERRUPT, 0, 0, 0})
              .error);
+    tell("more time",
+         orr_create(orr_own_quota(),
+                    (struct orr_creation){ORR_KIND_CONTEXT, 100 * ORR_MS, 0, 0})
+             .error);
     tell("cells", cells_take());
     tell("handles", handles_take());
     orr_mark("takes time");

@@ -87,12 +87,15 @@ static void
 machine_touch(void)
 {
     struct orr_creation line = {ORR_KIND_INTERRUPT, 0, 0, 0};
+    struct orr_creation console = {ORR_KIND_CONSOLE, 0, 0, 0};
     struct orr_creation reply = {ORR_KIND_REPLY, 0, 0, 0};
     struct orr_creation none = {ORR_KIND_NONE, 0, 0, 0};
     struct orr_creation unknown = {(enum orr_kind)99, 0, 0, 0};
     struct orr_quota quota = orr_own_quota();
 
     attempt_expect("an interrupt line", orr_create(quota, line).error,
+                   ORR_ERROR_NO_RIGHT);
+    attempt_expect("a console of one's own", orr_create(quota, console).error,
                    ORR_ERROR_NO_RIGHT);
     attempt_expect("a reply from nothing", orr_create(quota, reply).error,
                    ORR_ERROR_BAD_ARGUMENT);
