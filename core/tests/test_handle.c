@@ -301,6 +301,53 @@ START_TEST(test_only_a_quota_for_the_machine_claims_lines)
 }
 END_TEST
 
+START_TEST(test_only_a_quota_for_the_machine_makes_consoles)
+{
+    const orr_handle less = VALUE(&kit, 0, DUPLICATE, QUOTA, ALL, 0, 0);
+
+    REFUSED(NO_RIGHT, 1, &kit, 0, CREATE, ORR_KIND_CONSOLE, less);
+    VALUE(&kit, 0, CREATE, ORR_KIND_CONSOLE, QUOTA);
+}
+END_TEST
+
+/* A thread of a process with less than the machine's quota, on CPU 1. */
+static struct spawn
+spawn_with(uint64_t budget, uint64_t period)
+{
+    const struct spawn s = kit_spawn(&kit, 1, 10);
+    const orr_handle time =
+        VALUE(&kit, 0, CREATE, ORR_KIND_CONTEXT, QUOTA, budget, period);
+
+    kit_give(&kit, s, QUOTA, ALL);
+    VALUE(&kit, 0, CONFIGURE, s.thread, ORR_SETTING_CONTEXT, time);
+    return s;
+}
+
+START_TEST(test_who_has_a_budget_cannot_make_more_time)
+{
+    spawn_with(200000, 1000000);
+    REFUSED(NO_RIGHT, 1, &kit, 1, CREATE, ORR_KIND_CONTEXT, QUOTA, 100000, 0);
+    REFUSED(NO_RIGHT, 1, &kit, 1, CREATE, ORR_KIND_CONTEXT, QUOTA, 0, 0);
+}
+END_TEST
+
+START_TEST(test_who_has_a_slice_may_make_time_for_its_threads)
+{
+    spawn_with(200000, 0);
+    VALUE(&kit, 1, CREATE, ORR_KIND_CONTEXT, QUOTA, 100000, 0);
+    VALUE(&kit, 1, CREATE, ORR_KIND_CONTEXT, QUOTA, 100000, 1000000);
+}
+END_TEST
+
+START_TEST(test_a_quota_for_the_machine_makes_time_on_any_time)
+{
+    const struct spawn s = spawn_with(200000, 1000000);
+    const orr_handle all = kit_give(&kit, s, QUOTA, ORR_RIGHTS_ALL);
+
+    VALUE(&kit, 1, CREATE, ORR_KIND_CONTEXT, all, 100000, 0);
+}
+END_TEST
+
 START_TEST(test_queries_need_the_kind_and_the_right)
 {
     const orr_handle blind =
@@ -414,6 +461,10 @@ main(void)
         test_a_full_table_refuses_new_handles,
         test_creation_checks_its_arguments,
         test_only_a_quota_for_the_machine_claims_lines,
+        test_only_a_quota_for_the_machine_makes_consoles,
+        test_who_has_a_budget_cannot_make_more_time,
+        test_who_has_a_slice_may_make_time_for_its_threads,
+        test_a_quota_for_the_machine_makes_time_on_any_time,
         test_queries_need_the_kind_and_the_right,
         test_a_name_reaches_the_machine,
         test_what_is_written_reaches_the_console_with_its_badge,

@@ -262,6 +262,36 @@ START_TEST(test_a_borrower_goes_home_after_its_loan)
 }
 END_TEST
 
+START_TEST(test_who_runs_on_lent_time_cannot_make_time)
+{
+    const struct spawn server = spawn_server(1, 10);
+    const orr_handle cells = kit_give(&kit, server, QUOTA, ALL);
+
+    spawn(2, 10);
+    BLOCKS(&kit, 2, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+    ck_assert_uint_eq(kit.on[2].thread.n, server.id.n);
+    REFUSED(NO_RIGHT, 1, &kit, 2, CREATE, ORR_KIND_CONTEXT, cells, 100000, 0);
+}
+END_TEST
+
+START_TEST(test_a_signal_waits_until_its_receiver_has_time)
+{
+    const struct spawn server = spawn_server(1, 10);
+    const orr_handle bell =
+        VALUE(&kit, 0, CREATE, ORR_KIND_NOTIFICATION, QUOTA);
+
+    VALUE(&kit, 0, CONFIGURE, server.thread, ORR_SETTING_NOTIFICATION, bell);
+    VALUE(&kit, 0, SIGNAL, bell, 5);
+    ck_assert_uint_eq(state(server), ORR_STATE_RECEIVING);
+    ck_assert(!kit_answered(&kit, server.id));
+    spawn(2, 10);
+    BLOCKS(&kit, 2, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+    ck_assert_uint_eq(kit_result(&kit, server.id)->arrival, ORR_ARRIVAL_CALL);
+    ck_assert_uint_eq(VALUE(&kit, 2, RECEIVE, FIRST_HANDLE, ORR_FOREVER), 5);
+    ck_assert_uint_eq(kit_result(&kit, server.id)->arrival, ORR_ARRIVAL_SIGNAL);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -278,6 +308,8 @@ main(void)
         test_who_waits_for_a_stranded_server_helps_it,
         test_a_helper_gets_its_time_back_when_the_server_dies,
         test_a_borrower_goes_home_after_its_loan,
+        test_who_runs_on_lent_time_cannot_make_time,
+        test_a_signal_waits_until_its_receiver_has_time,
     };
 
     return kit_main("lend", set_up, tests, sizeof tests / sizeof tests[0]);
