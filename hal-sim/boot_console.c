@@ -104,16 +104,37 @@ tell_tool(struct boot_console *console)
     }
 }
 
+/* The number behind `key=` in the line; false if there is none. */
+static bool
+number_of(const char *line, const char *key, int base, uint64_t *value)
+{
+    const char *at = strstr(line, key);
+    char *end;
+    if (!at)
+        return false;
+    *value = strtoull(at + strlen(key), &end, base);
+    return end != at + strlen(key);
+}
+
+/* The last line of an image that ended by itself. */
+static bool
+read_end(struct boot_console *console)
+{
+    const char *line = console->line;
+    return strncmp(line, "orrery: end ", 12) == 0 &&
+           number_of(line, " digest=", 16, &console->digest) &&
+           number_of(line, " timeless=", 16, &console->timeless) &&
+           number_of(line, " events=", 10, &console->events) &&
+           number_of(line, " now=", 10, &console->now) &&
+           strstr(line, " stop=") != NULL;
+}
+
 static void
 tell_plain(struct boot_console *console)
 {
-    char stop[8] = "";
-    if (sscanf(console->line,
-               "orrery: end digest=%" SCNx64 " timeless=%" SCNx64
-               " events=%" SCNu64 " now=%" SCNu64 " stop=%7s",
-               &console->digest, &console->timeless, &console->events,
-               &console->now, stop) == 5)
-        console->end = strcmp(stop, "done") == 0 ? BOOT_DONE : BOOT_LATE;
+    if (read_end(console))
+        console->end =
+            strstr(console->line, " stop=done") != NULL ? BOOT_DONE : BOOT_LATE;
     else if (strncmp(console->line, "orrery: broken ", 15) == 0 &&
              !console->broken) {
         console->end = BOOT_BROKEN;

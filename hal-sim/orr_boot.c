@@ -194,6 +194,7 @@ boot_all(struct command *command)
         int one = boot_path(command, command->paths[i]);
         status = one > status ? one : status;
     }
+    command->options.arch = NULL;
     image_arch_free(&arch);
     return status;
 }
