@@ -82,23 +82,22 @@ plic_create(const struct boot *boot)
 }
 
 void
+devices_find_power(const struct boot *boot)
+{
+    if (boot->power != 0)
+        device.power = arch_physical(boot->power);
+}
+
+void
 devices_create(const struct boot *boot)
 {
     device.hz = boot->timer_hz;
     device.start = CSR_READ(time);
     if (boot->console != 0)
         device.uart = arch_physical(boot->console);
-    if (boot->power != 0)
-        device.power = arch_physical(boot->power);
     plic_create(boot);
     device.stimecmp = probe_stimecmp() != 0;
     arch_timer(NEVER);
-}
-
-void
-devices_distrust(void)
-{
-    device.uart = NULL;
 }
 
 uint64_t
@@ -124,7 +123,7 @@ arch_timer(uint64_t until)
         ticks = device.start + until / NS_PER_S * device.hz +
                 (until % NS_PER_S * device.hz + NS_PER_S - 1) / NS_PER_S;
     if (device.stimecmp)
-        CSR_WRITE(0x14d, ticks);
+        CSR_WRITE(0x14d, ticks); /* CSR_STIMECMP */
     else
         sbi_call(SBI_TIME, 0, ticks, 0);
     CSR_SET(sie, INTERRUPT_BIT(INTERRUPT_TIMER));

@@ -50,13 +50,12 @@ void paging_use(uint64_t space);
 /* Where the image lies in memory. */
 struct boot_region paging_image(void);
 
-/* device.c */
+/* device.c: first the way to end, which needs no table of our own; then, with
+ * that table in use, the rest. */
+void devices_find_power(const struct boot *boot);
 void devices_create(const struct boot *boot);
 /* The line that interrupts, which must be completed; 0: none. */
 uint32_t plic_claim(void);
-/* Back to the firmware for output: nothing else is known to work. */
-void devices_distrust(void);
-
 /* A call of the supervisor binary interface; its error. */
 int64_t sbi_call(uint64_t extension, uint64_t function, uint64_t a0,
                  uint64_t a1);

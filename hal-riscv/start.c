@@ -93,6 +93,8 @@ riscv_start(uint64_t hart, uint64_t tree)
     const char *wrong =
         boot_from_device_tree(&boot, arch_physical(tree), TREE_BYTES_MAX);
 
+    if (wrong == NULL)
+        devices_find_power(&boot);
     if (wrong == NULL && !hart_first((uint32_t)hart))
         wrong = "device tree: it does not know the CPU it runs on";
     if (wrong == NULL)
