@@ -57,9 +57,9 @@ riscv_entry:
 
     .text
 
-/* void context_enter(struct arch_context *c): runs it in user mode until it traps;
- * returns with scause and stval as the trap left them. In user mode sscratch
- * names the context; in the kernel it is zero. */
+/* void context_enter(struct arch_context *c): runs it in user mode until it
+ * traps; returns with scause and stval as the trap left them. In user mode
+ * sscratch names the context; in the kernel it is zero. */
     .globl context_enter
     .p2align 4
 context_enter:

@@ -31,38 +31,45 @@ fill(void)
     }
 }
 
+static void
+copy_must_be_exact(unsigned out, unsigned in, unsigned bytes)
+{
+    fill();
+    for (unsigned i = 0; i < bytes; i++)
+        wanted[out + i] = from[in + i];
+    ck_assert_ptr_eq(tested_memcpy(to + out, from + in, bytes), to + out);
+    ck_assert_mem_eq(to, wanted, ROOM);
+}
+
 START_TEST(test_a_copy_is_exact_and_touches_nothing_else)
 {
     for (unsigned in = 0; in < OFFSETS; in++) {
         for (unsigned out = 0; out < OFFSETS; out++) {
-            for (unsigned bytes = 0; bytes <= BYTES_MAX; bytes++) {
-                fill();
-                for (unsigned i = 0; i < bytes; i++)
-                    wanted[out + i] = from[in + i];
-                ck_assert_ptr_eq(tested_memcpy(to + out, from + in, bytes),
-                                 to + out);
-                ck_assert_mem_eq(to, wanted, ROOM);
-            }
+            for (unsigned bytes = 0; bytes <= BYTES_MAX; bytes++)
+                copy_must_be_exact(out, in, bytes);
         }
     }
 }
 END_TEST
 
+static void
+move_must_be_exact(unsigned out, unsigned in, unsigned bytes)
+{
+    fill();
+    for (unsigned i = 0; i < ROOM; i++)
+        from[i] = to[i];
+    for (unsigned i = 0; i < bytes; i++)
+        wanted[out + i] = from[in + i];
+    ck_assert_ptr_eq(tested_memmove(to + out, to + in, bytes), to + out);
+    ck_assert_mem_eq(to, wanted, ROOM);
+}
+
 START_TEST(test_a_move_within_itself_is_exact)
 {
-    unsigned char before[ROOM];
-
     for (unsigned in = 0; in < 24; in++) {
         for (unsigned out = 0; out < 24; out++) {
-            for (unsigned bytes = 0; bytes <= BYTES_MAX; bytes++) {
-                fill();
-                for (unsigned i = 0; i < ROOM; i++)
-                    before[i] = to[i];
-                for (unsigned i = 0; i < bytes; i++)
-                    wanted[out + i] = before[in + i];
-                tested_memmove(to + out, to + in, bytes);
-                ck_assert_mem_eq(to, wanted, ROOM);
-            }
+            for (unsigned bytes = 0; bytes <= BYTES_MAX; bytes++)
+                move_must_be_exact(out, in, bytes);
         }
     }
 }
