@@ -17,7 +17,6 @@ TIMING = {
     'metronome': 'wants to be woken within 2 us',
     'overload': 'wants the same share of time to the microsecond',
     'passive-crash': 'wants a restart within 100 us',
-    'revoke': 'wants a few system calls and output within 20 us',
     'round-robin': 'wants 30 ms of work done within 31 ms of real time',
 }
 
