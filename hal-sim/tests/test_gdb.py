@@ -18,7 +18,7 @@ def gdb(build, commands):
             '-x', ROOT / 'tools/gdb/orrery.py']
     for command in commands:
         line += ['-ex', command]
-    line += ['--args', build / 'orr', 'run', 'scenarios/philosophers.yaml']
+    line += ['--args', build / 'orr', 'run', 'scenarios/philosophers-smp.yaml']
     environment = dict(os.environ, ASAN_OPTIONS='detect_leaks=0')
     done = subprocess.run(line, cwd=ROOT, env=environment, text=True,
                           capture_output=True, timeout=120, check=False)
