@@ -2,7 +2,8 @@
 # with a copy of apps/lib in it. Only its entry point is visible; the calls of
 # orrery/system.h are resolved from the program that loads it.
 function(orr_app name)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/${name}/*.c)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/${name}/*.c
+    ${CMAKE_SOURCE_DIR}/apps/${name}/${CMAKE_SYSTEM_PROCESSOR}/*.c)
   if(NOT sources)
     return()
   endif()

@@ -50,7 +50,8 @@ target_compile_options(image_app_lib PRIVATE ${ORR_PROGRAM_FLAGS})
 set_target_properties(image_app_lib PROPERTIES C_EXTENSIONS OFF)
 
 foreach(name IN LISTS folders)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/${name}/*.c)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/${name}/*.c
+    ${CMAKE_SOURCE_DIR}/apps/${name}/${ORR_MACHINE}/*.c)
   if(NOT sources)
     continue()
   endif()

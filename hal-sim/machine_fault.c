@@ -23,6 +23,7 @@
 #define SIGNAL_STACK_BYTES (256u << 10)
 #define RED_ZONE_BYTES 128u
 #define RESUMES_MAX 2u
+#define USER_END (UINT64_C(1) << 47) /* no address is from here on */
 
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 #define CRASH_SIGNALS (sizeof(crash_signals) / sizeof(crash_signals[0]))
@@ -74,12 +75,61 @@ fault_overflow(struct machine *m)
     __builtin_unreachable();
 }
 
-static enum orr_fault
-fault_of(int number)
+#if defined(__x86_64__)
+static uintptr_t
+interrupted_sp(const ucontext_t *at)
 {
-    if (number == SIGFPE)
+    return (uintptr_t)at->uc_mcontext.gregs[REG_RSP];
+}
+
+static const uint8_t *
+interrupted_code(const ucontext_t *at)
+{
+    return (const uint8_t *)(uintptr_t)at->uc_mcontext.gregs[REG_RIP];
+}
+
+static void
+redirect(ucontext_t *at, const char *low, uintptr_t sp)
+{
+    stack_unpoison(low, sp - (uintptr_t)low);
+    at->uc_mcontext.gregs[REG_RSP] = (greg_t)(sp & ~(uintptr_t)15);
+    at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)machine_crash_entry;
+    at->uc_mcontext.gregs[REG_EFL] &= ~(greg_t)0x400; /* direction */
+}
+#else
+#error "this host's registers are not known here: see switch_x86_64.S"
+#endif
+
+/* The host's kernel says the same of privileged instructions and of addresses
+ * that are none: the instruction, which was just read to be executed, tells.
+ * Intel SDM volume 2, appendix A. */
+__attribute__((no_sanitize("address"))) static bool
+is_privileged(const uint8_t *code)
+{
+    while (*code == 0x66 || *code == 0xf2 || *code == 0xf3 || *code / 16 == 4)
+        code++;
+    if (*code == 0x0f) {
+        code++;
+        return *code <= 1 || (*code >= 6 && *code <= 9) ||
+               (*code >= 0x20 && *code <= 0x23) ||
+               (*code >= 0x30 && *code <= 0x35 && *code != 0x31);
+    }
+    return *code / 4 == 0x6c / 4 || *code == 0xcd || *code / 4 == 0xe4 / 4 ||
+           *code / 4 == 0xec / 4 || *code == 0xf4 || *code / 2 == 0xfa / 2;
+}
+
+static enum orr_fault
+fault_of(const siginfo_t *info, const ucontext_t *at)
+{
+    if (info->si_signo == SIGFPE)
         return ORR_FAULT_ARITHMETIC;
-    return number == SIGILL ? ORR_FAULT_INSTRUCTION : ORR_FAULT_ACCESS;
+    if (info->si_signo == SIGILL)
+        return ORR_FAULT_INSTRUCTION;
+    if (info->si_signo == SIGSEGV && info->si_code == SI_KERNEL &&
+        (uintptr_t)interrupted_code(at) < USER_END &&
+        is_privileged(interrupted_code(at)))
+        return ORR_FAULT_INSTRUCTION;
+    return ORR_FAULT_ACCESS;
 }
 
 static bool
@@ -106,25 +156,6 @@ detail_of(const struct machine *m, const siginfo_t *info)
     return FAULT_ELSEWHERE;
 }
 
-#if defined(__x86_64__)
-static uintptr_t
-interrupted_sp(const ucontext_t *at)
-{
-    return (uintptr_t)at->uc_mcontext.gregs[REG_RSP];
-}
-
-static void
-redirect(ucontext_t *at, const char *low, uintptr_t sp)
-{
-    stack_unpoison(low, sp - (uintptr_t)low);
-    at->uc_mcontext.gregs[REG_RSP] = (greg_t)(sp & ~(uintptr_t)15);
-    at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)machine_crash_entry;
-    at->uc_mcontext.gregs[REG_EFL] &= ~(greg_t)0x400; /* direction */
-}
-#else
-#error "this host's registers are not known here: see switch_x86_64.S"
-#endif
-
 static void
 crash(struct machine *m, const siginfo_t *info, ucontext_t *at)
 {
@@ -132,7 +163,7 @@ crash(struct machine *m, const siginfo_t *info, ucontext_t *at)
     uintptr_t sp = interrupted_sp(at);
     char *base = stack_base(m, me);
 
-    me->crash = fault_of(info->si_signo);
+    me->crash = fault_of(info, at);
     me->detail = detail_of(m, info);
     if (within(sp, base + HEADROOM_BYTES + RED_ZONE_BYTES, stack_top(m, me))) {
         redirect(at, base, sp - RED_ZONE_BYTES);

@@ -126,23 +126,46 @@ arch_space_map(uint64_t space, uint64_t address, uint64_t physical,
     return true;
 }
 
-uint64_t
-arch_space_unmap(uint64_t space, uint64_t address)
+/* The last table's entry for an address; null: there is no such table. */
+static uint64_t *
+entry_find(uint64_t space, uint64_t address)
 {
     uint64_t *table = arch_physical(space);
-    uint64_t page;
 
     for (uint32_t shift = 39; shift > 12; shift -= 9) {
         const uint64_t entry = table[address >> shift & 511];
         if (address >= USER_END || entry == 0)
-            return 0;
+            return NULL;
         table = table_at(entry);
     }
-    page = table[address >> 12 & 511] & PAGE_FRAME;
-    table[address >> 12 & 511] = 0;
+    return &table[address >> 12 & 511];
+}
+
+uint64_t
+arch_space_unmap(uint64_t space, uint64_t address)
+{
+    uint64_t *entry = entry_find(space, address);
+    uint64_t page;
+
+    if (entry == NULL)
+        return 0;
+    page = *entry & PAGE_FRAME;
+    *entry = 0;
     if (space_top() == space)
         __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
     return page;
+}
+
+uint8_t
+space_byte(uint64_t space, uint64_t address)
+{
+    const uint64_t *entry = entry_find(space, address);
+    const uint8_t *page;
+
+    if (entry == NULL || *entry == 0)
+        return 0;
+    page = arch_physical(*entry & PAGE_FRAME);
+    return page[address % PAGE_BYTES];
 }
 
 static void

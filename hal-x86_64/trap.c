@@ -90,11 +90,32 @@ vector_fault(uint64_t vector)
     }
 }
 
+/* General protection is what both bad addresses and privileged instructions
+ * end in: the instruction itself tells. Intel SDM volume 2, appendix A. */
+static bool
+is_privileged(uint64_t space, uint64_t rip)
+{
+    uint8_t code = space_byte(space, rip++);
+
+    while (code == 0x66 || code == 0xf2 || code == 0xf3 || code / 16 == 4)
+        code = space_byte(space, rip++);
+    if (code == 0x0f) {
+        code = space_byte(space, rip);
+        return code <= 1 || (code >= 6 && code <= 9) ||
+               (code >= 0x20 && code <= 0x23) ||
+               (code >= 0x30 && code <= 0x35 && code != 0x31);
+    }
+    return code / 4 == 0x6c / 4 || code == 0xcd || code / 4 == 0xe4 / 4 ||
+           code / 4 == 0xec / 4 || code == 0xf4 || code / 2 == 0xfa / 2;
+}
+
 static void
 trap_fault(const struct arch_context *c, struct trap *trap, uint64_t *detail)
 {
     trap->kind = TRAP_FAULT;
     trap->number = vector_fault(c->vector);
+    if (c->vector == 13 && is_privileged(space_top(), c->rip))
+        trap->number = ORR_FAULT_INSTRUCTION;
     *detail = UINT64_MAX;
     if (c->vector == 14)
         __asm__ volatile("movq %%cr2, %0" : "=r"(*detail));

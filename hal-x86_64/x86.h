@@ -124,6 +124,8 @@ _Noreturn void boot_main(uint32_t magic, uint32_t information);
 void cpu_start(void);                        /* segments, vectors, protection */
 void cpu_trap_stack(struct arch_context *c); /* where traps from user mode go */
 void paging_start(void); /* the final tables; boot's are gone */
+/* The byte that a program has at an address; 0 if it has none there. */
+uint8_t space_byte(uint64_t space, uint64_t address);
 void serial_start(void);
 void time_start(void);
 void time_end_of_interrupt(void);
