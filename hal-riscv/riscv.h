@@ -34,12 +34,18 @@ struct arch_context {
     uint64_t pc;
     uint64_t x[31];     /* x1 to x31 */
     uint64_t kernel_sp; /* while it runs */
+    uint64_t f[33];     /* f0 to f31, fcsr; loaded only if it */
+    uint64_t floats;    /* uses floating point: 1 */
 };
 #define X(number) ((number) - 1) /* index in x[] */
 
 /* entry.S */
 void context_enter(struct arch_context *c);
 int probe_stimecmp(void);
+
+/* float.S: with sstatus.FS on only */
+void float_load(const uint64_t f[33]);
+void float_save(uint64_t f[33]);
 
 /* paging.c: the kernel's own table, from then on in use. The image's code is
  * only executable, its data only writable, and the page under its stack is

@@ -9,6 +9,10 @@ enum cause {
     CAUSE_CALL = 8,
 };
 
+/* sstatus.FS: whether there is floating point (3.1.6.6). */
+#define FLOAT_DIRTY (UINT64_C(3) << 13)
+#define FLOAT_DIRTY_NOT_CLEAN (UINT64_C(1) << 13)
+
 enum argument { A0 = X(10), A7 = X(17), SP = X(2), TP = X(4) };
 
 const uint32_t arch_machine = 243;
@@ -41,7 +45,7 @@ arch_context_answer(struct arch_context *c, const struct orr_result *result)
     a[3] = result->value;
 }
 
-/* Nothing outlives its turn, since floating point is switched off. */
+/* Nothing of it is left in the processor after its turn. */
 void
 arch_context_drop(struct arch_context *c)
 {
@@ -89,6 +93,41 @@ interrupt_take(uint64_t pending, struct trap *trap)
     return trap->number != 0;
 }
 
+/* A program has no floating point until its first instruction that needs it,
+ * which then is made again. False: it has it, or the processor has none. */
+static bool
+float_begin(struct arch_context *c)
+{
+    if (c->floats != 0)
+        return false;
+    CSR_SET(sstatus, FLOAT_DIRTY);
+    c->floats = (CSR_READ(sstatus) & FLOAT_DIRTY) == FLOAT_DIRTY;
+    CSR_CLEAR(sstatus, FLOAT_DIRTY);
+    return c->floats != 0;
+}
+
+/* Runs it with its own floating-point registers, if it uses them: whoever does
+ * not can reach none. Returns scause. */
+static uint64_t
+turn(struct arch_context *c)
+{
+    uint64_t cause;
+
+    if (c->floats == 0) {
+        context_enter(c);
+        return CSR_READ(scause);
+    }
+    CSR_SET(sstatus, FLOAT_DIRTY);
+    float_load(c->f);
+    CSR_CLEAR(sstatus, FLOAT_DIRTY_NOT_CLEAN);
+    context_enter(c);
+    cause = CSR_READ(scause);
+    if ((CSR_READ(sstatus) & FLOAT_DIRTY) == FLOAT_DIRTY)
+        float_save(c->f);
+    CSR_CLEAR(sstatus, FLOAT_DIRTY);
+    return cause;
+}
+
 static void
 idle(struct trap *trap)
 {
@@ -108,15 +147,12 @@ arch_run(struct arch_context *c, uint64_t space, struct trap *trap,
     }
     paging_use(space);
     do {
-        context_enter(c);
-        cause = CSR_READ(scause);
-        if (cause == CAUSE_CALL) {
-            call_take(c, trap);
-            return;
-        }
-        if ((cause & CAUSE_INTERRUPT) == 0) {
-            fault_take(cause, trap, detail);
-            return;
-        }
-    } while (!interrupt_take(INTERRUPT_BIT(cause & ~CAUSE_INTERRUPT), trap));
+        cause = turn(c);
+    } while ((cause == CAUSE_ILLEGAL && float_begin(c)) ||
+             ((cause & CAUSE_INTERRUPT) != 0 &&
+              !interrupt_take(INTERRUPT_BIT(cause & ~CAUSE_INTERRUPT), trap)));
+    if (cause == CAUSE_CALL)
+        call_take(c, trap);
+    else if ((cause & CAUSE_INTERRUPT) == 0)
+        fault_take(cause, trap, detail);
 }
