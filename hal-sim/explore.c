@@ -24,6 +24,7 @@ struct explorer {
     struct log_mark start;     /* the log at the base */
     uint32_t *badges_at_start; /* copy of run.badge_of */
     bool badges_changed;
+    bool check, check_always;
     const struct decider *decider;
     uint8_t *trail;
     uint32_t choices;
@@ -111,7 +112,8 @@ on_event(void *self, const struct machine *m, struct thread_id running,
 {
     const struct explorer *x = self;
 
-    x->watch.event(x->watch.self, m, running, trap, decision);
+    if (x->watch.event)
+        x->watch.event(x->watch.self, m, running, trap, decision);
 }
 
 static struct machine *
@@ -130,7 +132,7 @@ machine_for(struct explorer *x, const struct explore_options *options,
         .stack_bytes = x->scenario->stack_bytes,
         .check = options->check,
         .observer = {.self = x,
-                     .event = x->watch.event ? on_event : NULL,
+                     .event = on_event,
                      .record = on_record,
                      .output = on_output}};
     struct machine *m = machine_create(&config, text, sizeof text);
@@ -187,7 +189,7 @@ explorer_create(const struct scenario *scenario,
     size_t cells = scenario->limits.cells;
 
     x->scenario = scenario;
-    x->watch = options->watch;
+    x->check_always = options->check;
     x->log = log_create(scenario);
     x->trail = orr_text_allocate(CHOICES_MAX, 1);
     x->run = (struct run){
@@ -274,6 +276,8 @@ explorer_go_on(struct explorer *x, const struct decider *decider)
     uint64_t before = machine_events(x->m);
 
     x->decider = decider;
+    x->m->check = x->check || x->check_always;
+    x->m->watched = x->m->check || x->watch.event;
     ending.stop =
         machine_run(x->m, x->scenario->until_ns,
                     x->limit < x->events_max ? x->limit : x->events_max);
@@ -282,6 +286,18 @@ explorer_go_on(struct explorer *x, const struct decider *decider)
     ending.events = machine_events(x->m) - before;
     judge_ending(x, &ending);
     return ending;
+}
+
+void
+explorer_watch(struct explorer *x, const struct observer *watch)
+{
+    x->watch = *watch;
+}
+
+void
+explorer_check(struct explorer *x, bool check)
+{
+    x->check = check;
 }
 
 void

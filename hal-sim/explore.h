@@ -12,10 +12,9 @@
 
 struct explore_options {
     const struct orr_modules *modules;
-    uint64_t window_ns;    /* nothing is put off for longer in one choice */
-    bool refusals;         /* CREATE may be refused */
-    bool check;            /* invariants after every event */
-    struct observer watch; /* told of everything too; see replay.h */
+    uint64_t window_ns; /* nothing is put off for longer in one choice */
+    bool refusals;      /* CREATE may be refused */
+    bool check;         /* invariants after every event */
 };
 
 /* Who chooses in a run. Null as a whole: always the default. */
@@ -42,9 +41,16 @@ struct explorer *explorer_create(const struct scenario *scenario,
                                  char **error);
 void explorer_destroy(struct explorer *x);
 
+/* Somebody else who is told of everything in the runs to come. */
+void explorer_watch(struct explorer *x, const struct observer *watch);
+
 /* No kernel event beyond this number happens (UINT64_MAX: as many as in any
  * run that is not cut). */
 void explorer_limit(struct explorer *x, uint64_t events);
+
+/* Whether invariants are checked after every event of the runs to come, even
+ * if the options do not ask for it: that is slow. */
+void explorer_check(struct explorer *x, bool check);
 
 /* A run from the beginning to its end, or to CHOICE_STOP. */
 struct ending explorer_run(struct explorer *x, const struct decider *decider);

@@ -15,6 +15,7 @@ enum orr_status {
 
 /* argv[0] is the command's own name ("run"). */
 int orr_command_run(int argc, char **argv);
+int orr_command_explore(int argc, char **argv);
 int orr_command_list(int argc, char **argv);
 int orr_command_check(int argc, char **argv);
 int orr_command_bench(int argc, char **argv);

@@ -10,10 +10,11 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"run", orr_command_run},       {"list", orr_command_list},
-    {"check", orr_command_check},   {"bench", orr_command_bench},
-    {"image", orr_command_image},   {"boot", orr_command_boot},
-    {"replay", orr_command_replay}, {"help", orr_command_help},
+    {"explore", orr_command_explore}, {"run", orr_command_run},
+    {"list", orr_command_list},       {"check", orr_command_check},
+    {"bench", orr_command_bench},     {"image", orr_command_image},
+    {"boot", orr_command_boot},       {"replay", orr_command_replay},
+    {"help", orr_command_help},
 };
 
 /* What the script in the root does, because it works without a build. */

@@ -5,6 +5,7 @@
 
 #include "hal-sim/image_replay.h"
 #include "hal-sim/orr.h"
+#include "hal-sim/orr_replay_choices.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/trace.h"
 
@@ -109,6 +110,8 @@ int
 orr_command_replay(int argc, char **argv)
 {
     struct command command = {.to = UINT64_MAX};
+    if (orr_replay_is_choices(argc, argv))
+        return orr_replay_choices(argc, argv);
     int status = read_options(&command, argc, argv);
     if (status != ORR_STATUS_PASS)
         return status;

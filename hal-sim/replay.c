@@ -186,7 +186,7 @@ replay_try(struct replay *replay, struct explorer *x)
 
 /* --- repeating --- */
 
-struct repeat {
+struct replay_follower {
     const struct replay *replay;
     struct explorer *x;
     size_t at;
@@ -197,7 +197,7 @@ static uint32_t
 choose_repeated(void *self, const struct machine *m,
                 const struct choice *choice)
 {
-    struct repeat *r = self;
+    struct replay_follower *r = self;
     const struct decision_line *line = &r->replay->line[r->at];
 
     if (r->difference || r->at == r->replay->count ||
@@ -219,7 +219,7 @@ choose_repeated(void *self, const struct machine *m,
 }
 
 static void
-compare_end(struct repeat *r)
+compare_end(struct replay_follower *r)
 {
     uint64_t events = machine_events(explorer_machine(r->x));
     uint64_t digest = base_digest_run(explorer_base(r->x));
@@ -239,7 +239,7 @@ char *
 replay_repeat(const struct replay *replay, struct explorer *x, uint64_t to,
               struct ending *ending)
 {
-    struct repeat r = {.replay = replay, .x = x};
+    struct replay_follower r = {.replay = replay, .x = x};
     struct decider decider = {&r, choose_repeated};
 
     explorer_limit(x, to);
@@ -247,6 +247,24 @@ replay_repeat(const struct replay *replay, struct explorer *x, uint64_t to,
     if (!r.difference && to > replay->events)
         compare_end(&r);
     return r.difference;
+}
+
+struct replay_follower *
+replay_follow(const struct replay *replay, struct explorer *x,
+              struct decider *decider)
+{
+    struct replay_follower *follower = orr_text_allocate(1, sizeof *follower);
+
+    *follower = (struct replay_follower){.replay = replay, .x = x};
+    *decider = (struct decider){follower, choose_repeated};
+    return follower;
+}
+
+void
+replay_follow_end(struct replay_follower *follower)
+{
+    free(follower->difference);
+    free(follower);
 }
 
 struct replay

@@ -45,6 +45,14 @@ struct ending replay_try(struct replay *replay, struct explorer *x);
 char *replay_repeat(const struct replay *replay, struct explorer *x,
                     uint64_t to, struct ending *ending);
 
+/* The decider that replay_repeat() uses, for those who want to look on; both
+ * must outlive the run. */
+struct replay_follower;
+struct replay_follower *replay_follow(const struct replay *replay,
+                                      struct explorer *x,
+                                      struct decider *decider);
+void replay_follow_end(struct replay_follower *follower);
+
 /* As text, one decision a line. */
 void replay_write(const struct replay *replay, FILE *out);
 /* False, and why in *error (free() it): file and line, and what is wrong. */

@@ -20,16 +20,25 @@ point_of(const struct decision_line *line)
     return strcmp(line->first, "refused") == 0 ? "create" : "order";
 }
 
+static void
+write_remark(const char *text, FILE *out)
+{
+    fputs("# ", out);
+    for (; *text; text++) {
+        fputc(*text, out);
+        if (*text == '\n')
+            fputs("# ", out);
+    }
+    fputc('\n', out);
+}
+
 void
 replay_write(const struct replay *replay, FILE *out)
 {
-    char time[ORR_TEXT_TIME_BYTES];
-
     fprintf(out, "%s\n", HEADLINE);
-    fprintf(out, "# %s\n", replay->flaw_text ? replay->flaw_text : "");
+    write_remark(replay->flaw_text ? replay->flaw_text : "", out);
     fprintf(out, "scenario %s %s\n", replay->scenario, replay->path);
     fprintf(out, "found %s\n", replay->found ? replay->found : "-");
-    orr_text_time(replay->window_ns, time);
     fprintf(out, "delay %" PRIu64 "\n", replay->window_ns);
     fprintf(out, "refusals %s\n", replay->refusals ? "yes" : "no");
     fprintf(out, "flaw %s %u\n", flaw_names[replay->flaw.kind],

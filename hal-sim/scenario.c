@@ -48,6 +48,7 @@ fill(struct critic *critic, struct pool *pool, const struct element *root,
     draft_check_needs(&draft);
     draft_stimuli(&draft);
     draft_expectations(&draft);
+    draft_search(&draft);
 }
 
 /* A scenario, or null with all complaints. Takes the pool over. */

@@ -98,6 +98,8 @@ struct scenario {
     size_t stimuli_count;
     struct expectation *expectations;
     size_t expectations_count;
+    bool search_breaks;       /* the ordinary run succeeds, others do not */
+    uint64_t search_delay_ns; /* longest delay by one choice of a search */
     void *memory; /* scenario.c's own: everything above lives in it */
 };
 

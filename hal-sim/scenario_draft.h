@@ -29,6 +29,7 @@ void draft_objects(struct draft *d);
 void draft_processes(struct draft *d);
 void draft_stimuli(struct draft *d);
 void draft_expectations(struct draft *d);
+void draft_search(struct draft *d);
 
 /* One process's handles, and whether its start block fits. */
 void draft_handles(struct draft *d, const struct form *form,

@@ -352,6 +352,31 @@ static const struct schema schema_stimulus = {.title = "a stimulus",
                                               .fields = stimulus_fields,
                                               .count = COUNT(stimulus_fields)};
 
+/* --- the search --- */
+
+static const struct field search_fields[] = {
+    [SEARCH_BREAKS] =
+        {.key = "breaks",
+         .type = FIELD_FLAG,
+         .fallback = "false",
+         .example = "true",
+         .meaning = "the ordinary run succeeds, but `orr explore` finds one "
+                    "that does not"},
+    [SEARCH_DELAY] =
+        {.key = "delay",
+         .type = FIELD_TIME,
+         .max = TIME_MAX,
+         .example = "10us",
+         .otherwise = "2ms; 0ms if the scenario speaks of times: stimuli, "
+                      "periods, or expectations with limits",
+         .meaning = "the longest that `orr explore` puts anything off in one "
+                    "choice; 0ms: it only orders what happens at equal times"},
+};
+static const struct schema schema_search = {.title = "the search",
+                                            .heading = "search",
+                                            .fields = search_fields,
+                                            .count = COUNT(search_fields)};
+
 /* --- the file --- */
 
 static const struct field top_fields[] = {
@@ -407,32 +432,22 @@ static const struct field top_fields[] = {
                           .schema = &schema_expectation,
                           .otherwise = "none",
                           .meaning = "what must hold for the run to succeed"},
+    [TOP_SEARCH] = {.key = "search",
+                    .example = "{breaks: true}",
+                    .type = FIELD_FORM,
+                    .schema = &schema_search,
+                    .otherwise = "its defaults",
+                    .meaning = "what `orr explore` makes of it"},
 };
 const struct schema schema_top = {.title = "a scenario",
                                   .heading = "The file",
                                   .fields = top_fields,
                                   .count = COUNT(top_fields)};
 
-const struct schema *const schema_all[] = {&schema_top,
-                                           &schema_machine,
-                                           &schema_costs,
-                                           &schema_object,
-                                           &schema_process,
-                                           &schema_restart,
-                                           &schema_handle,
-                                           &schema_stimulus,
-                                           &schema_expectation,
-                                           &schema_output,
-                                           &schema_exit,
-                                           &schema_eventually,
-                                           &schema_occurrence,
-                                           &schema_span,
-                                           &schema_latency,
-                                           &schema_from,
-                                           &schema_condition,
-                                           &schema_line,
-                                           &schema_mark,
-                                           &schema_fault,
-                                           &schema_end,
-                                           &schema_spent,
-                                           0};
+const struct schema *const schema_all[] = {
+    &schema_top,         &schema_machine, &schema_costs,   &schema_object,
+    &schema_process,     &schema_restart, &schema_handle,  &schema_stimulus,
+    &schema_expectation, &schema_output,  &schema_exit,    &schema_eventually,
+    &schema_occurrence,  &schema_span,    &schema_latency, &schema_from,
+    &schema_condition,   &schema_line,    &schema_mark,    &schema_fault,
+    &schema_end,         &schema_spent,   &schema_search,  0};

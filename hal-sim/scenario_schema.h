@@ -69,8 +69,10 @@ enum top_field {
     TOP_PROCESSES,
     TOP_STIMULI,
     TOP_EXPECTATIONS,
+    TOP_SEARCH,
     TOP_FIELDS
 };
+enum search_field { SEARCH_BREAKS, SEARCH_DELAY, SEARCH_FIELDS };
 enum machine_field {
     MACHINE_CPUS,
     MACHINE_CELLS,

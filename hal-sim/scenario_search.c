@@ -1,0 +1,38 @@
+/* What a scenario says about its search, and what follows from the rest. */
+#include "hal-sim/scenario_draft.h"
+
+#define DELAY_NS UINT64_C(2000000)
+
+/* Where times matter, a search that puts things off would find nothing but
+ * its own delays. */
+static bool
+speaks_of_times(const struct scenario *s)
+{
+    if (s->stimuli_count > 0)
+        return true;
+    for (size_t i = 0; i < s->processes_count; i++)
+        if (s->processes[i].period_ns != 0)
+            return true;
+    for (size_t i = 0; i < s->expectations_count; i++) {
+        const struct expectation *e = &s->expectations[i];
+        if (e->kind == EXPECT_ALWAYS || e->kind == EXPECT_DEADLINE ||
+            e->kind == EXPECT_LATENCY ||
+            (e->kind == EXPECT_EVENTUALLY && e->limit_ns != UINT64_MAX))
+            return true;
+    }
+    return false;
+}
+
+void
+draft_search(struct draft *d)
+{
+    const struct form *form = form_inner(d->top, TOP_SEARCH);
+    struct scenario *s = d->scenario;
+
+    s->search_delay_ns = speaks_of_times(s) ? 0 : DELAY_NS;
+    if (!form)
+        return;
+    s->search_breaks = form->value[SEARCH_BREAKS].number != 0;
+    if (form->value[SEARCH_DELAY].given)
+        s->search_delay_ns = form->value[SEARCH_DELAY].number;
+}
