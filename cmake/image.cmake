@@ -63,3 +63,22 @@ foreach(name IN LISTS folders)
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/apps)
   orr_link(app_${name} ${own}/link.ld)
 endforeach()
+
+# The laws of hal.h as two programs that need no other: tools/laws.py boots
+# them.
+file(GLOB laws_own CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/arch/*.c
+  ${own}/*.c ${own}/*.S)
+set(laws ${CMAKE_SOURCE_DIR}/hal-sim/tests)
+add_library(image_laws OBJECT ${laws}/laws.c
+  ${CMAKE_SOURCE_DIR}/apps/lib/memory.c ${laws_own})
+target_link_libraries(image_laws PRIVATE orr_image_flags orr_app_flags)
+target_compile_options(image_laws PRIVATE ${ORR_PROGRAM_FLAGS})
+foreach(name laws laws_child)
+  add_executable(${name} ${laws}/modules/${name}.c
+    $<TARGET_OBJECTS:image_laws>)
+  target_link_libraries(${name} PRIVATE orr_image_flags orr_app_flags)
+  target_compile_options(${name} PRIVATE ${ORR_PROGRAM_FLAGS})
+  set_target_properties(${name} PROPERTIES OUTPUT_NAME ${name}.elf
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/laws)
+  orr_link(${name} ${own}/link.ld)
+endforeach()

@@ -75,6 +75,7 @@ run_crashed(const struct hal *h, uint32_t n, struct trap *trap, uint64_t where)
     }
     *trap = (struct trap){
         .kind = TRAP_CALL, .number = ORR_CALL_EXIT, .a = {fault, 1}};
+    t->area->word[0] = fault;
     t->calling = 1;
     return OUTCOME_TRAP;
 }
@@ -92,6 +93,8 @@ run_called(struct image_thread *t, struct trap *trap)
     }
     if (trap->number > ORR_CALL_MAX)
         trap->number = ORR_CALL_MAX;
+    if (trap->number == ORR_CALL_EXIT)
+        t->area->word[0] = trap->a[0]; /* its message is that of a fault */
     for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
         trap->handle[i] = t->area->handle[i];
     t->calling = 1;

@@ -94,6 +94,9 @@ def run_boots(root):
         jobs.append(Job(f'boot x86_64 {way}',
                         [sys.executable, '-B', str(root / 'tools/boots.py'),
                          'way', way], str(root), {}, 300))
+    jobs += [Job(f'laws {machine}', [sys.executable, '-B', 'tools/laws.py',
+                                     machine], str(root), {}, 300)
+             for machine in MACHINES]
     jobs.append(Job('hal-riscv/test_machine',
                     [sys.executable, '-B', 'hal-riscv/tests/test_machine.py'],
                     str(root), {}, 300))
