@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "hal-sim/orr_text.h"
@@ -17,6 +18,7 @@
     33 /* isa-debug-exit: 16 << 1 | 1; sifive_test: as it is \
         */
 #define POLL_MS 50
+#define WAITS_MAX 100
 #define FIRMWARE "/usr/share/ovmf/OVMF.fd"
 
 /* A child that runs: its output, and since when. */
@@ -72,7 +74,8 @@ words_make(const struct boot_machine *machine, const char **line)
             add(line, count,
                 (const char *const[]){"-icount", "shift=0,sleep=off", NULL});
     if (machine->gdb)
-        count = add(line, count, (const char *const[]){"-S", "-s", NULL});
+        count = add(line, count,
+                    (const char *const[]){"-S", "-gdb", machine->gdb, NULL});
     line[count] = NULL;
 }
 
@@ -179,4 +182,53 @@ boot_qemu(const struct boot_machine *machine)
     if (outcome.status == STATUS_PASS)
         outcome.exit = BOOT_PASSED;
     return outcome;
+}
+
+/* Starts the machine, whose serial line is this program's output from now on;
+ * false: it has not begun to listen for the debugger. */
+static bool
+machine_start_alone(const struct boot_machine *machine, const char *path)
+{
+    const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
+    const char *line[WORDS_MAX];
+    words_make(machine, line);
+    pid_t id = fork();
+    if (id == 0) {
+        int nothing = open("/dev/null", O_RDONLY);
+        dup2(nothing, STDIN_FILENO);
+        setpgid(0, 0); /* control-C is for the debugger */
+        char **arguments = (char **)(uintptr_t)line;
+        execvp(arguments[0], arguments);
+        _exit(127);
+    }
+    for (int i = 0; id > 0 && i < WAITS_MAX; i++) {
+        if (access(path, F_OK) == 0)
+            return true;
+        nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
+int
+boot_qemu_gdb(const struct boot_machine *machine)
+{
+    struct boot_machine listening = *machine;
+    char *path = orr_text_format("/tmp/orr-gdb-%d", (int)getpid());
+    char *server = orr_text_format("unix:%s,server=on,wait=off", path);
+    char *target = orr_text_format("target remote %s", path);
+    listening.gdb = server;
+    char *remove = orr_text_format("shell rm -f %s", path);
+    bool started = machine_start_alone(&listening, path);
+    /* both are open by now, and nobody is left to remove them later */
+    unlink(machine->bundle);
+    if (started)
+        execlp("gdb-multiarch", "gdb-multiarch", "-q", "-iex",
+               "set debuginfod enabled off", "-ex", target, "-ex", remove,
+               machine->arch->kernel, (char *)NULL);
+    int error = errno;
+    free(path);
+    free(server);
+    free(target);
+    free(remove);
+    return error;
 }

@@ -15,7 +15,7 @@ struct boot_machine {
     enum boot_way way;
     const char *bundle; /* path of the bundle or of the ISO */
     uint64_t limit_ns;  /* of host time */
-    bool gdb;           /* wait for a debugger */
+    const char *gdb;    /* where a debugger may come in; null: nowhere */
     bool host_time;     /* the host's clock; else time is the number of
                            instructions, and every boot the same */
     void *self;
@@ -37,6 +37,11 @@ struct boot_outcome {
 };
 
 struct boot_outcome boot_qemu(const struct boot_machine *machine);
+
+/* Becomes the debugger, attached to the machine, which has not begun; what it
+ * says on its serial line goes to this program's output. Returns only if that
+ * cannot be: errno. */
+int boot_qemu_gdb(const struct boot_machine *machine);
 
 /* The command line, for people; free() it. */
 char *boot_qemu_command(const struct boot_machine *machine);

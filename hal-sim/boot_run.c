@@ -145,12 +145,18 @@ boot_machine_run(struct boot *boot, const char *bundle,
                                    .way = options->way,
                                    .bundle = bundle,
                                    .limit_ns = options->limit_ns,
-                                   .gdb = options->gdb,
                                    .host_time = options->host_time,
                                    .self = boot,
                                    .bytes = on_bytes,
                                    .stop = on_ask};
     uint64_t started_ns = run_host_ns();
+    if (options->gdb) {
+        result->error = orr_text_format(
+            "gdb-multiarch cannot be started (%s); install it with: apt-get "
+            "install gdb-multiarch",
+            strerror(boot_qemu_gdb(&machine)));
+        return;
+    }
     run_live_open(&boot->live, boot->scenario);
     struct boot_outcome outcome = boot_qemu(&machine);
     boot_console_close(&boot->console);
