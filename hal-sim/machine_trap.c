@@ -101,6 +101,12 @@ orr_work(uint64_t ns)
     m->inside = false;
 }
 
+uint64_t
+orr_cycles(void)
+{
+    return machine_current->cpu->clock;
+}
+
 void
 orr_raise(enum orr_fault fault, uint64_t detail)
 {

@@ -42,6 +42,12 @@ orr_work(uint64_t ns)
     (void)ns;
 }
 
+uint64_t
+orr_cycles(void)
+{
+    return 0;
+}
+
 void
 orr_raise(enum orr_fault fault, uint64_t detail)
 {

@@ -21,6 +21,10 @@ void orr_work(uint64_t ns);
  * a handler resumes it. */
 void orr_raise(enum orr_fault fault, uint64_t detail);
 
+/* The processor's counter of cycles; virtual nanoseconds in simulation. For
+ * measuring only: it is no clock. */
+uint64_t orr_cycles(void);
+
 /* The system to build (orrery/plan.h): for the first program, others get 0. */
 struct orr_plan;
 const struct orr_plan *orr_machine_plan(void);
