@@ -230,7 +230,8 @@ struct run_result
 boot_scenario(const struct scenario *scenario,
               const struct boot_options *options)
 {
-    struct run_result result = {.verdict = RUN_UNFIT};
+    struct run_result result = {.verdict = RUN_UNFIT,
+                                .machine = options->arch->name};
     struct boot boot = {.scenario = scenario,
                         .live = {.output = options->live}};
     char *bundle = NULL, *log = NULL;

@@ -73,6 +73,11 @@ static void
 print_broken(FILE *out, const struct scenario *scenario,
              const struct run_result *result)
 {
+    if (result->machine) {
+        fprintf(out, "  %s did not come to its end: %s\n", result->machine,
+                result->error ? result->error : "?");
+        return;
+    }
     fprintf(out, "  the kernel found itself inconsistent: %s\n",
             result->error ? result->error : "?");
     fprintf(out,

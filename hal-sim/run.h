@@ -27,7 +27,8 @@ struct run_result {
     enum run_verdict verdict;
     enum machine_stop stop;
     uint64_t seed, digest, events, virtual_ns, host_ns;
-    uint64_t timeless; /* kernel_digest_timeless() at the end */
+    uint64_t timeless;   /* kernel_digest_timeless() at the end */
+    const char *machine; /* that booted it; null: the simulated one */
     struct judge *judge;
     const struct finding *findings; /* of all the scenario's expectations */
     size_t failures;
