@@ -64,21 +64,26 @@ foreach(name IN LISTS folders)
   orr_link(app_${name} ${own}/link.ld)
 endforeach()
 
-# The laws of hal.h as two programs that need no other: tools/laws.py boots
-# them.
-file(GLOB laws_own CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/arch/*.c
+# Programs that need no library: the laws of hal.h, which tools/laws.py boots,
+# and what the machine's own tests do.
+set(tests ${CMAKE_SOURCE_DIR}/hal-sim/tests)
+file(GLOB bare CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/arch/*.c
   ${own}/*.c ${own}/*.S)
-set(laws ${CMAKE_SOURCE_DIR}/hal-sim/tests)
-add_library(image_laws OBJECT ${laws}/laws.c
-  ${CMAKE_SOURCE_DIR}/apps/lib/memory.c ${laws_own})
-target_link_libraries(image_laws PRIVATE orr_image_flags orr_app_flags)
-target_compile_options(image_laws PRIVATE ${ORR_PROGRAM_FLAGS})
-foreach(name laws laws_child)
-  add_executable(${name} ${laws}/modules/${name}.c
-    $<TARGET_OBJECTS:image_laws>)
-  target_link_libraries(${name} PRIVATE orr_image_flags orr_app_flags)
-  target_compile_options(${name} PRIVATE ${ORR_PROGRAM_FLAGS})
-  set_target_properties(${name} PROPERTIES OUTPUT_NAME ${name}.elf
-    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/laws)
-  orr_link(${name} ${own}/link.ld)
+add_library(image_bare OBJECT ${bare} ${CMAKE_SOURCE_DIR}/apps/lib/memory.c)
+target_link_libraries(image_bare PRIVATE orr_image_flags orr_app_flags)
+target_compile_options(image_bare PRIVATE ${ORR_PROGRAM_FLAGS})
+function(orr_bare folder source)
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(bare_${name} ${source} ${ARGN} $<TARGET_OBJECTS:image_bare>)
+  target_link_libraries(bare_${name} PRIVATE orr_image_flags orr_app_flags)
+  target_compile_options(bare_${name} PRIVATE ${ORR_PROGRAM_FLAGS})
+  set_target_properties(bare_${name} PROPERTIES OUTPUT_NAME ${name}.elf
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${folder})
+  orr_link(bare_${name} ${own}/link.ld)
+endfunction()
+orr_bare(laws ${tests}/modules/laws.c ${tests}/laws.c)
+orr_bare(laws ${tests}/modules/laws_child.c ${tests}/laws.c)
+file(GLOB sources CONFIGURE_DEPENDS ${machine}/tests/*.c)
+foreach(source IN LISTS sources)
+  orr_bare(tests ${source})
 endforeach()

@@ -4,11 +4,15 @@ import os
 import re
 import socket
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / 'tools'))
+import laws  # noqa: E402
+
 KERNEL = ROOT / 'build/riscv64/kernel.elf'
 ORR = ROOT / 'build/release/orr'
 STATUS_PASS, STATUS_FAIL = 33, 35
@@ -183,6 +187,13 @@ class Pages(unittest.TestCase):
         for options in (['-smp', '4'], ['-m', '32'], ['-m', '3G']):
             status, text = self.run_through(*options)
             self.assertEqual(STATUS_PASS, status, text)
+
+    def test_threads_keep_their_floats_and_see_no_others(self):
+        Path(self.bundle).write_bytes(laws.bundle(243, [
+            ROOT / 'build/riscv64/tests/floats.elf']))
+        wrong, tap = laws.complain(*self.run_through())
+        self.assertIsNone(wrong, tap)
+        self.assertEqual(4, len(tap))
 
     def test_it_needs_no_sstc(self):
         status, text = self.run_through('-cpu', 'rv64,sstc=off')
