@@ -37,6 +37,7 @@ struct place_in_run {
     struct delta *delta;
     struct log_mark log;
     uint32_t choices;
+    uint8_t *trail; /* that led there */
 };
 
 static uint32_t
@@ -142,6 +143,42 @@ machine_for(struct explorer *x, const struct explore_options *options,
     return m;
 }
 
+static uint32_t
+stop_there(void *self, const struct machine *m, const struct choice *choice)
+{
+    (void)self;
+    (void)m;
+    (void)choice;
+    return CHOICE_STOP;
+}
+
+/* All runs begin with their first choice: what comes before is always the
+ * same. Without any choice they begin where the programs do. */
+static void
+find_base(struct explorer *x)
+{
+    const struct decider decider = {NULL, stop_there};
+
+    machine_run(x->m, x->scenario->until_ns, UINT64_MAX);
+    x->base = base_create(x->m);
+    log_mark_set(x->log, &x->start);
+    x->decider = &decider;
+    enum machine_stop stop =
+        x->base ? machine_run(x->m, x->scenario->until_ns, UINT64_MAX)
+                : STOP_DONE;
+    x->decider = NULL;
+    if (stop == STOP_CHOICE) {
+        base_free(x->base);
+        x->base = base_create(x->m);
+        log_mark_set(x->log, &x->start);
+    } else if (x->base) {
+        base_restore(x->base);
+        log_return(x->log, &x->start);
+    }
+    if (!x->base)
+        orr_text_out_of_memory();
+}
+
 static bool
 explorer_boot(struct explorer *x, const struct explore_options *options,
               char **error)
@@ -158,11 +195,7 @@ explorer_boot(struct explorer *x, const struct explore_options *options,
         return false;
     if (!machine_search(x->m, &searcher))
         orr_text_out_of_memory();
-    machine_run(x->m, x->scenario->until_ns, UINT64_MAX);
-    x->base = base_create(x->m);
-    if (!x->base)
-        orr_text_out_of_memory();
-    log_mark_set(x->log, &x->start);
+    find_base(x);
     memcpy(x->badges_at_start, x->run.badge_of,
            cells * sizeof x->badges_at_start[0]);
     return true;
@@ -326,6 +359,8 @@ explorer_mark(struct explorer *x)
         orr_text_out_of_memory();
     log_mark_set(x->log, &place->log);
     place->choices = x->choices;
+    place->trail = orr_text_allocate((size_t)x->choices + 1, 1);
+    memcpy(place->trail, x->trail, x->choices);
     return place;
 }
 
@@ -336,6 +371,7 @@ explorer_return(struct explorer *x, const struct place_in_run *place)
     log_return(x->log, &place->log);
     badges_back(x);
     x->choices = place->choices;
+    memcpy(x->trail, place->trail, place->choices);
 }
 
 void
@@ -343,6 +379,7 @@ place_free(struct place_in_run *place)
 {
     delta_free(place->delta);
     free(place->log.chain);
+    free(place->trail);
     free(place);
 }
 

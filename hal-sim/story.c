@@ -14,6 +14,21 @@ struct listener {
     struct decider decider; /* that of the replay */
 };
 
+/* A thread by the name that its program gave it, and its cell. */
+static void
+thread_name(const struct machine *m, uint32_t thread, char *name)
+{
+    const char *given = machine_name(m, (struct object_id){thread});
+
+    trace_name_thread(m, (struct thread_id){thread}, name);
+    const char *slash = strchr(name, '/');
+    if (!*given || !slash)
+        return;
+    char *own = orr_text_format("%s%s", given, slash);
+    snprintf(name, TRACE_NAME_BYTES, "%s", own);
+    free(own);
+}
+
 static uint32_t
 actor_of(struct story *story, const struct machine *m, uint32_t thread)
 {
@@ -26,7 +41,7 @@ actor_of(struct story *story, const struct machine *m, uint32_t thread)
         return NOBODY;
     struct story_actor *actor = &story->actor[story->actors];
     actor->thread = thread;
-    trace_name_thread(m, (struct thread_id){thread}, actor->name);
+    thread_name(m, thread, actor->name);
     return story->actors++;
 }
 
@@ -205,7 +220,7 @@ wait_of(const struct machine *m, uint32_t thread)
     const struct thread *t = &cell->thread;
     if (t->state == ORR_STATE_CALLING) {
         const struct reply *reply = &kernel_cell(k, t->reply.n)->reply;
-        trace_name_thread(m, reply->server, name);
+        thread_name(m, reply->server.n, name);
         return orr_text_format("waits for %s's reply", name);
     }
     if (t->waits_for.n == 0)

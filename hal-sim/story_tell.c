@@ -19,7 +19,9 @@ static void
 tell_held(const struct story *story, const struct decision_line *line,
           const struct story_step *step, FILE *out)
 {
-    const char *whose = line->whose;
+    const char *whose = step && step->actor < story->actors
+                            ? name_of(story, step->actor)
+                            : line->whose;
 
     if (strcmp(line->first, "refused") == 0) {
         fprintf(out,
@@ -36,7 +38,9 @@ tell_held(const struct story *story, const struct decision_line *line,
     else if (strchr(line->first, ':'))
         fprintf(out, " until %s comes.\n", line->first);
     else
-        fprintf(out, " until %s has gone on.\n", line->first);
+        fprintf(out, " until %s has gone on.\n",
+                step && step->peer < story->actors ? name_of(story, step->peer)
+                                                   : line->first);
 }
 
 static const struct story_step *
