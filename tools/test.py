@@ -3,9 +3,9 @@
   ./orr test              unit tests, style and scenarios (build `dev`)
   ./orr test PATTERN...   only the tests whose names contain a pattern
   ./orr test --all        that, and the other builds, the determinism matrix,
-                          coverage of the core, clang-tidy, and images
-                          booted in QEMU
-  ./orr test --long       that, and valgrind and many more seeds
+                          coverage of the core, clang-tidy, images booted in
+                          QEMU, and a sample of the seeded defects
+  ./orr test --long       that, and valgrind, many more seeds, all defects
   ./orr test --matrix | --coverage | --tidy | --boots | --valgrind
                           one of these alone
 """
@@ -47,6 +47,13 @@ def run_valgrind():
     return run_jobs('valgrind', jobs)
 
 
+def run_defects(*options):
+    """Seeded defects of the kernel must be found: see fuzz/defects."""
+    command = [sys.executable, '-B', 'tools/defects.py', *options]
+    return run_jobs('defects', [Job('fuzz/defects', command, str(ROOT),
+                                    timeout=7200)])
+
+
 # Stage: presets it needs, and what runs it.
 STAGES = {
     '--clang': (('clang',), run_clang),
@@ -54,12 +61,15 @@ STAGES = {
     '--coverage': (('coverage',), lambda: run_coverage(ROOT)),
     '--matrix': (PRESETS, lambda: run_matrix(ROOT)),
     '--valgrind': (('clang',), run_valgrind),
+    '--defects': (('release',), lambda: run_defects('--sample')),
+    '--every-defect': (('release',), lambda: run_defects('--long')),
     '--boots': (BOOT_PRESETS, lambda: run_boots(ROOT)),
     '--seeds': (PRESETS, lambda: run_matrix(ROOT, LONG_SEEDS)),
 }
-ALL = ['--clang', '--tidy', '--coverage', '--matrix', '--boots']
+ALL = ['--clang', '--tidy', '--coverage', '--matrix', '--boots',
+       '--defects']
 LONG = ['--clang', '--tidy', '--coverage', '--boots', '--valgrind',
-        '--seeds']
+        '--seeds', '--every-defect']
 
 
 def chosen_stages(options):

@@ -1,0 +1,126 @@
+/* Looks for a defect of the kernel on the stub machine, for some seconds of
+ * processor time: made-up events, all invariants checked after each; or the
+ * same events for two kernels, one of them without its fast path, which must
+ * stay equal. Prints one line of JSON; exit status 1 if something was found. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/tests/mischief.h"
+
+#define EVENTS_OF_RUN 3000u
+
+struct hunt {
+    uint64_t runs;
+    uint64_t events;
+    uint64_t most;  /* runs */
+    double seconds; /* of processor time, at most */
+    char found[2 * STUB_TEXT];
+};
+
+static struct kit kit, twin;
+
+static double
+seconds_used(void)
+{
+    return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static bool
+is_over(const struct hunt *hunt)
+{
+    return hunt->found[0] != 0 || seconds_used() >= hunt->seconds;
+}
+
+static bool
+step(struct hunt *hunt, struct kit *of, const struct trap *trap)
+{
+    if (mischief_step(of, trap))
+        return true;
+    snprintf(hunt->found, sizeof hunt->found, "%s", of->broken);
+    return false;
+}
+
+static void
+hunt_events(struct hunt *hunt, struct source source)
+{
+    const struct limits limits = mischief_limits(&source);
+
+    kit_create(&kit, &limits);
+    for (uint32_t i = 0; i < EVENTS_OF_RUN && !is_over(hunt); i++) {
+        const struct trap trap = mischief_next(&source, &kit);
+
+        hunt->events++;
+        if (!step(hunt, &kit, &trap))
+            return;
+    }
+}
+
+static void
+hunt_twins(struct hunt *hunt, struct source source)
+{
+    const struct limits limits = mischief_limits(&source);
+
+    kit_create(&kit, &limits);
+    kit_create(&twin, &limits);
+    kernel_set_slow(kit_kernel(&twin), true);
+    kit.unchecked = twin.unchecked = true;
+    for (uint32_t i = 0; i < EVENTS_OF_RUN && !is_over(hunt); i++) {
+        const struct trap trap = mischief_next(&source, &kit);
+
+        hunt->events++;
+        if (!step(hunt, &kit, &trap) || !step(hunt, &twin, &trap))
+            return;
+        if (kernel_digest(kit_kernel(&kit)) !=
+            kernel_digest(kit_kernel(&twin))) {
+            snprintf(hunt->found, sizeof hunt->found,
+                     "event %" PRIu32 ": the fast path differs", i);
+            return;
+        }
+    }
+}
+
+static void
+report(const struct hunt *hunt, uint64_t seed)
+{
+    printf("{\"runs\": %" PRIu64 ", \"events\": %" PRIu64 ", \"seed\": %" PRIu64
+           ", \"found\": \"",
+           hunt->runs, hunt->events, seed);
+    for (const char *c = hunt->found; *c != 0; c++) {
+        if (*c == '"' || *c == '\\')
+            putchar('\\');
+        putchar(*c);
+    }
+    printf("\"}\n");
+}
+
+int
+main(int argc, char **argv)
+{
+    struct hunt hunt = {.runs = 0};
+    bool twins;
+    uint64_t seed;
+
+    if (argc != 4 && argc != 5) {
+        fprintf(stderr, "usage: hunt_kernel events|twins SEED SECONDS "
+                        "[RUNS]\n");
+        return 2;
+    }
+    twins = strcmp(argv[1], "twins") == 0;
+    seed = strtoull(argv[2], NULL, 10);
+    hunt.seconds = strtod(argv[3], NULL);
+    hunt.most = argc == 5 ? strtoull(argv[4], NULL, 10) : UINT64_MAX;
+    while (hunt.runs < hunt.most && !is_over(&hunt)) {
+        const struct source source = {.seed = ++seed};
+
+        hunt.runs++;
+        if (twins)
+            hunt_twins(&hunt, source);
+        else
+            hunt_events(&hunt, source);
+    }
+    report(&hunt, seed);
+    return hunt.found[0] != 0;
+}
