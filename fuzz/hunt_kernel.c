@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/slot.h"
 #include "core/tests/mischief.h"
 
 #define EVENTS_OF_RUN 3000u
@@ -43,6 +44,25 @@ step(struct hunt *hunt, struct kit *of, const struct trap *trap)
     return false;
 }
 
+/* What the answer to a call promises and no invariant knows. */
+static void
+check_promise(struct hunt *hunt, const struct trap *trap, struct thread_id me)
+{
+    const struct kernel *k = kit_kernel(&kit);
+    const union cell *cell = kernel_cell(k, me.n);
+    struct found found;
+
+    if (trap->kind != TRAP_CALL || trap->number != ORR_CALL_REVOKE ||
+        cell == NULL || cell->object.kind != ORR_KIND_THREAD ||
+        kit.again[me.n] || !kit_answered(&kit, me) ||
+        kit_result(&kit, me)->error != ORR_ERROR_OK)
+        return;
+    found = slot_find(k, cell->thread.process, trap->a[0]);
+    if (found.error == ORR_ERROR_OK && slot_at(k, found.slot)->child.n != 0)
+        snprintf(hunt->found, sizeof hunt->found,
+                 "a revoked handle still has what was derived from it");
+}
+
 static void
 hunt_events(struct hunt *hunt, struct source source)
 {
@@ -51,10 +71,12 @@ hunt_events(struct hunt *hunt, struct source source)
     kit_create(&kit, &limits);
     for (uint32_t i = 0; i < EVENTS_OF_RUN && !is_over(hunt); i++) {
         const struct trap trap = mischief_next(&source, &kit);
+        const struct thread_id me = kit.on[trap.cpu].thread;
 
         hunt->events++;
         if (!step(hunt, &kit, &trap))
             return;
+        check_promise(hunt, &trap, me);
     }
 }
 

@@ -131,6 +131,23 @@ START_TEST(test_revoking_takes_all_that_was_derived)
 }
 END_TEST
 
+START_TEST(test_revoking_takes_what_was_derived_from_what_was_derived)
+{
+    const orr_handle child = VALUE(&kit, 0, DUPLICATE, bell, ALL, 0, 0);
+    const orr_handle last = VALUE(&kit, 0, DUPLICATE, bell, ALL, 0, 0);
+    const orr_handle of_child = VALUE(&kit, 0, DUPLICATE, child, ALL, 0, 0);
+    const orr_handle of_last = VALUE(&kit, 0, DUPLICATE, last, ALL, 0, 0);
+    const orr_handle below = VALUE(&kit, 0, DUPLICATE, of_last, ALL, 0, 0);
+
+    VALUE(&kit, 0, REVOKE, bell);
+    REFUSED(STALE_HANDLE, 0, &kit, 0, SIGNAL, child, 1);
+    REFUSED(STALE_HANDLE, 0, &kit, 0, SIGNAL, last, 1);
+    REFUSED(STALE_HANDLE, 0, &kit, 0, SIGNAL, of_child, 1);
+    REFUSED(STALE_HANDLE, 0, &kit, 0, SIGNAL, of_last, 1);
+    REFUSED(STALE_HANDLE, 0, &kit, 0, SIGNAL, below, 1);
+}
+END_TEST
+
 START_TEST(test_closing_leaves_what_was_derived_to_the_parent)
 {
     const orr_handle child = VALUE(&kit, 0, DUPLICATE, bell, ALL, 0, 0);
@@ -450,6 +467,7 @@ main(void)
         test_a_badge_is_given_once,
         test_a_badge_limits_the_bits_one_may_signal,
         test_revoking_takes_all_that_was_derived,
+        test_revoking_takes_what_was_derived_from_what_was_derived,
         test_closing_leaves_what_was_derived_to_the_parent,
         test_the_last_handle_takes_the_object_with_it,
         test_destroying_takes_all_handles,
