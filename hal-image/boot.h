@@ -30,6 +30,7 @@ struct boot {
     uint64_t power;              /* sifive_test, which ends QEMU; 0: none */
     uint64_t timer_hz;           /* 0: to be measured */
     uint64_t rsdp;               /* ACPI, 0 if unknown */
+    uint64_t entered;            /* the cycle counter when the kernel began */
     char command[BOOT_COMMAND_MAX];
 };
 

@@ -74,6 +74,8 @@ image_main(struct boot *boot)
     page_pool_clean(CLEAN_PAGES);
     console_text("orrery: begin pages=");
     console_number(page_pool_free());
+    console_text(" entry=");
+    console_number(boot->entered);
     console_text("\n");
     image_tell_end(h.kernel, run_system(&h));
     arch_stop(0);

@@ -8,6 +8,7 @@
  * address that `la` makes is physical, since it counts from the pc. */
     .globl riscv_entry
 riscv_entry:
+    rdcycle a2
     csrw sie, zero
     csrci sstatus, 2            /* SIE: interrupts never come in the kernel */
     la t0, image_bss

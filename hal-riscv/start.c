@@ -17,7 +17,7 @@ static struct boot boot;
 static bool broken;
 
 /* Called by entry.S only. */
-_Noreturn void riscv_start(uint64_t hart, uint64_t tree);
+_Noreturn void riscv_start(uint64_t hart, uint64_t tree, uint64_t entered);
 _Noreturn void riscv_broken(uint64_t cause, uint64_t pc, uint64_t address);
 
 static void
@@ -88,7 +88,7 @@ processor_create(void)
 }
 
 _Noreturn void
-riscv_start(uint64_t hart, uint64_t tree)
+riscv_start(uint64_t hart, uint64_t tree, uint64_t entered)
 {
     const char *wrong =
         boot_from_device_tree(&boot, arch_physical(tree), TREE_BYTES_MAX);
@@ -105,5 +105,6 @@ riscv_start(uint64_t hart, uint64_t tree)
         riscv_stop(wrong);
     devices_create(&boot);
     processor_create();
+    boot.entered = entered;
     image_main(&boot);
 }

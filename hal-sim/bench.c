@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hal-sim/bench_images.h"
 #include "hal-sim/orr.h"
 #include "hal-sim/orr_text.h"
 
@@ -225,6 +226,7 @@ bench_run(struct bench *bench, bool json)
     bench_kernel(bench);
     bench_machine(bench);
     bench_host(bench);
+    bench_search(bench);
     if (bench->count == 0)
         status = orr_usage_error("bench", "no measurement's name has `%s`",
                                  bench->only);
@@ -247,10 +249,11 @@ orr_command_bench(int argc, char **argv)
 {
     static const struct option options[] = {{"json", no_argument, NULL, 'j'},
                                             {"quick", no_argument, NULL, 'q'},
+                                            {"images", no_argument, NULL, 'i'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     static struct bench bench = {.repetitions = REPETITIONS, .events = EVENTS};
-    bool json = false;
+    bool json = false, images = false;
     int option;
     optind = 0;
     opterr = 0;
@@ -260,13 +263,17 @@ orr_command_bench(int argc, char **argv)
         if (option == 'h')
             return !orr_help_print(stdout, "bench");
         json |= option == 'j';
+        images |= option == 'i';
         if (option == 'q') {
             bench.repetitions = REPETITIONS_QUICK;
             bench.events = EVENTS_QUICK;
         }
     }
-    if (argc - optind > 1)
-        return orr_usage_error("bench", "one name at most");
+    if (images && argc == optind)
+        return bench_images(json);
+    if (argc - optind > 1 || images)
+        return orr_usage_error("bench", images ? "--images takes no name"
+                                               : "one name at most");
     bench.only = argc > optind ? argv[optind] : NULL;
     return bench_run(&bench, json);
 }

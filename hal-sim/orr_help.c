@@ -175,6 +175,7 @@ static const struct page pages[] = {
      "Exit status: 0 all files are valid; 2 some are not.\n"},
     {"bench", "measure, each figure beside its floor",
      "usage: orr bench [--quick] [--json] [NAME]\n"
+     "       orr bench --images [--json]\n"
      "\n"
      "Measures the kernel and the simulated machine on this host. Beside each\n"
      "figure stands its floor, measured in the same run: what the host itself\n"
@@ -183,6 +184,8 @@ static const struct page pages[] = {
      "repetitions. NAME chooses the measurements whose names contain it.\n"
      "\n"
      "      --quick        fewer repetitions: a second instead of ten\n"
+     "      --images       count the instructions of system calls on the real\n"
+     "                     machines, in QEMU, beside seL4's\n"
      "      --json         print one JSON object\n"
      "  -h, --help         print this\n"},
     {"help", "explain a command", "usage: orr help [COMMAND]\n"},

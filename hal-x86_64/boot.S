@@ -34,6 +34,9 @@ boot_entry:
     cld
     movl %eax, %esi /* kept for boot_main */
     movl %ebx, %ebp
+    rdtsc
+    movl %eax, PHYSICAL(boot_entered)
+    movl %edx, PHYSICAL(boot_entered) + 4
     movl $PHYSICAL(kernel_stack_top), %esp
 
     /* both the first 4 GiB and the direct map: the same 4 directories */
@@ -97,6 +100,11 @@ boot_table:
 boot_table_pointer:
     .word 23
     .long boot_table
+
+    .data
+    .balign 8
+    .globl boot_entered
+boot_entered: .quad 0
 
     .section .bss.tables, "aw", @nobits
     .balign 4096

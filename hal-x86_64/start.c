@@ -68,5 +68,6 @@ boot_main(uint32_t magic, uint32_t information)
         arch_stop(1);
     }
     time_start();
+    boot.entered = boot_entered;
     image_main(&boot);
 }

@@ -118,6 +118,7 @@ extern char kernel_text[], kernel_rodata[], kernel_data[], kernel_end[];
 extern char kernel_stack_guard[], kernel_stack_top[];
 extern char fault_stack_guard[], fault_stack_top[];
 extern const uint64_t vector_table[34];
+extern const uint64_t boot_entered; /* the cycle counter at entry */
 _Noreturn void boot_main(uint32_t magic, uint32_t information);
 
 /* Each part's beginning. */
