@@ -272,6 +272,42 @@ append(char *at, const char *text)
     return at + count;
 }
 
+START_TEST(test_reservations_that_cannot_be_are_refused)
+{
+    static char source[16384];
+    char line[128];
+    char *at;
+
+    must_refuse(HEAD MEMORY REST
+                "reserved-memory { #address-cells = <2>; #size-cells = <2>;"
+                " ranges; odd { reg = <0 0 1>; }; };" TAIL,
+                "reservation's reg");
+    must_refuse(
+        "/dts-v1/;\n/memreserve/ 0xfffffffffffff000 0x2000;\n"
+        "/ { #address-cells = <2>; #size-cells = <2>;\n" MEMORY REST TAIL,
+        "last address");
+    at = append(source, HEAD MEMORY REST
+                "reserved-memory { #address-cells = <2>; #size-cells = <2>;"
+                " ranges;");
+    for (unsigned i = 0; i < 33; i++) {
+        snprintf(line, sizeof line, "r%u { reg = <0 0x%x 0 0x1000>; };\n", i,
+                 0x80000000u + i * 0x2000u);
+        at = append(at, line);
+    }
+    append(at, "};" TAIL);
+    must_refuse(source, "more reserved ranges");
+}
+END_TEST
+
+START_TEST(test_a_clock_too_fast_to_count_is_refused)
+{
+    must_refuse(HEAD MEMORY
+                "cpus { #address-cells = <1>; #size-cells = <0>;"
+                " timebase-frequency = <5 0>;" CPU(0, "a") "};" TAIL,
+                "beyond 10 GHz");
+}
+END_TEST
+
 START_TEST(test_more_than_the_kernel_can_hold_is_refused)
 {
     static char source[16384];
@@ -409,6 +445,8 @@ main(void)
     tcase_add_test(tree, test_a_long_command_line_is_cut_with_its_end_marked);
     tcase_add_test(tree, test_what_does_not_make_a_machine_is_refused);
     tcase_add_test(tree, test_memory_that_cannot_be_is_refused);
+    tcase_add_test(tree, test_reservations_that_cannot_be_are_refused);
+    tcase_add_test(tree, test_a_clock_too_fast_to_count_is_refused);
     tcase_add_test(tree, test_more_than_the_kernel_can_hold_is_refused);
     tcase_add_test(tree, test_a_tree_cut_off_anywhere_is_refused);
     tcase_add_test(tree, test_a_tree_damaged_anywhere_does_no_harm);
