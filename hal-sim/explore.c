@@ -284,6 +284,16 @@ pulses_lost(struct explorer *x)
     }
 }
 
+/* Where nobody is left, nobody can wait for ever. */
+static bool
+anybody_left(const struct machine *m)
+{
+    for (uint32_t i = FIBER_THREAD; i < m->fibers_count; i++)
+        if (m->fibers[i].thread != 0 && i != m->corpse)
+            return true;
+    return false;
+}
+
 static void
 judge_ending(struct explorer *x, struct ending *ending)
 {
@@ -294,11 +304,11 @@ judge_ending(struct explorer *x, struct ending *ending)
         return;
     if (done)
         pulses_lost(x);
-    x->end =
-        (struct run_end){.stop = ending->stop,
-                         .machine = x->m,
-                         .time_ns = machine_time_due(x->m, machine_now(x->m)),
-                         .kernel = done ? base_digest_kernel(x->base) : 0};
+    x->end = (struct run_end){
+        .stop = ending->stop,
+        .machine = x->m,
+        .time_ns = machine_time_due(x->m, machine_now(x->m)),
+        .kernel = done && anybody_left(x->m) ? base_digest_kernel(x->base) : 0};
     ending->flaw = log_judge(x->log, &x->end);
 }
 

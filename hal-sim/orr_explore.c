@@ -1,11 +1,12 @@
 /* `orr explore`: the options, and one search after another. */
+#include "hal-sim/orr_explore.h"
+
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "hal-sim/orr.h"
-#include "hal-sim/orr_explore.h"
 #include "hal-sim/orr_places.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/run.h"
