@@ -16,8 +16,9 @@
 struct hunt {
     uint64_t runs;
     uint64_t events;
-    uint64_t most;  /* runs */
-    double seconds; /* of processor time, at most */
+    uint64_t most;          /* runs */
+    double seconds;         /* of processor time, at most */
+    bool hurry[STUB_CELLS]; /* the thread's newest call has a deadline */
     char found[2 * STUB_TEXT];
 };
 
@@ -44,23 +45,62 @@ step(struct hunt *hunt, struct kit *of, const struct trap *trap)
     return false;
 }
 
-/* What the answer to a call promises and no invariant knows. */
+/* Is it a call by a thread that still is one, and not to be made again? */
+static bool
+is_call_of(const struct trap *trap, struct thread_id me)
+{
+    const union cell *cell = kernel_cell(kit_kernel(&kit), me.n);
+
+    return trap->kind == TRAP_CALL && cell != NULL && !kit.again[me.n] &&
+           cell->object.kind == ORR_KIND_THREAD;
+}
+
+/* Nothing is left of what was derived from a handle that was revoked. */
 static void
-check_promise(struct hunt *hunt, const struct trap *trap, struct thread_id me)
+check_revoked(struct hunt *hunt, const struct trap *trap, struct thread_id me)
 {
     const struct kernel *k = kit_kernel(&kit);
-    const union cell *cell = kernel_cell(k, me.n);
     struct found found;
 
-    if (trap->kind != TRAP_CALL || trap->number != ORR_CALL_REVOKE ||
-        cell == NULL || cell->object.kind != ORR_KIND_THREAD ||
-        kit.again[me.n] || !kit_answered(&kit, me) ||
+    if (trap->number != ORR_CALL_REVOKE || !kit_answered(&kit, me) ||
         kit_result(&kit, me)->error != ORR_ERROR_OK)
         return;
-    found = slot_find(k, cell->thread.process, trap->a[0]);
+    found = slot_find(k, kit_thread(&kit, me)->process, trap->a[0]);
     if (found.error == ORR_ERROR_OK && slot_at(k, found.slot)->child.n != 0)
         snprintf(hunt->found, sizeof hunt->found,
                  "a revoked handle still has what was derived from it");
+}
+
+/* Whoever called with a deadline has one until the answer is there. */
+static void
+check_deadlines(struct hunt *hunt)
+{
+    const struct kernel *k = kit_kernel(&kit);
+
+    for (uint32_t n = 1; n < k->limits.cells; n++) {
+        const union cell *cell = kernel_cell(k, n);
+
+        if (hunt->hurry[n] && cell->object.kind == ORR_KIND_THREAD &&
+            cell->thread.state == ORR_STATE_CALLING &&
+            cell->object.armed == 0 &&
+            !kit_answered(&kit, (struct thread_id){n}))
+            snprintf(hunt->found, sizeof hunt->found,
+                     "a call has lost its deadline");
+    }
+}
+
+/* What calls promise and no invariant knows. */
+static void
+check_promises(struct hunt *hunt, const struct trap *trap, struct thread_id me)
+{
+    if (trap->kind == TRAP_FAULT)
+        hunt->hurry[me.n] = false;
+    if (is_call_of(trap, me)) {
+        hunt->hurry[me.n] =
+            trap->number == ORR_CALL_CALL && trap->a[3] != ORR_FOREVER;
+        check_revoked(hunt, trap, me);
+    }
+    check_deadlines(hunt);
 }
 
 static void
@@ -69,6 +109,7 @@ hunt_events(struct hunt *hunt, struct source source)
     const struct limits limits = mischief_limits(&source);
 
     kit_create(&kit, &limits);
+    memset(hunt->hurry, 0, sizeof hunt->hurry);
     for (uint32_t i = 0; i < EVENTS_OF_RUN && !is_over(hunt); i++) {
         const struct trap trap = mischief_next(&source, &kit);
         const struct thread_id me = kit.on[trap.cpu].thread;
@@ -76,7 +117,7 @@ hunt_events(struct hunt *hunt, struct source source)
         hunt->events++;
         if (!step(hunt, &kit, &trap))
             return;
-        check_promise(hunt, &trap, me);
+        check_promises(hunt, &trap, me);
     }
 }
 

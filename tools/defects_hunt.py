@@ -110,7 +110,8 @@ class Hunt:
                 continue  # some are made to fail under some seeds
             if is_sound or not self.scenario_fails(sound, file, seed)[0]:
                 why = [line.strip() for line in text.splitlines()
-                       if 'fail' in line or 'CHECK' in line or 'I-' in line]
+                       if line.strip().startswith(('FAIL', 'error', 'kernel'))
+                       or 'CHECK' in line or 'I-' in line]
                 return f'{file.stem}, seed {seed}: ' + (why or [text])[0]
         return None
 

@@ -133,6 +133,18 @@ START_TEST(test_a_waiting_sender_times_out)
 }
 END_TEST
 
+START_TEST(test_the_deadline_of_a_call_outlasts_its_queueing)
+{
+    BLOCKS(&kit, 1, CALL, a_door, 1, 0, 8000);
+    VALUE(&kit, 2, RECEIVE, b_door, ORR_FOREVER);
+    kit_pass(&kit, 7999);
+    ck_assert(!kit_answered(&kit, a.id));
+    kit_pass(&kit, 8000);
+    ck_assert_uint_eq(result(a)->error, ORR_ERROR_TIMED_OUT);
+    REFUSED(STALE_HANDLE, 0, &kit, 2, REPLY, result(b)->value, 1, 0);
+}
+END_TEST
+
 START_TEST(test_a_caller_times_out_even_when_received)
 {
     orr_handle reply;
@@ -429,6 +441,7 @@ main(void)
         test_a_deadline_of_now_does_not_wait,
         test_a_deadline_that_has_passed_is_refused,
         test_a_waiting_sender_times_out,
+        test_the_deadline_of_a_call_outlasts_its_queueing,
         test_a_caller_times_out_even_when_received,
         test_a_waiting_receiver_times_out,
         test_senders_are_served_by_priority_then_in_order,
