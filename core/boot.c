@@ -3,6 +3,7 @@
 #include "core/create.h"
 #include "core/kernel.h"
 #include "core/lend.h"
+#include "core/memory.h"
 #include "core/object.h"
 #include "core/process.h"
 #include "core/schedule.h"
@@ -13,17 +14,19 @@
 #define CELLS_MIN 64u
 #define CELLS_MAX (1u << 24)
 #define LINES_MAX 1024u
+#define PAGES_MAX (1u << 20)
 #define SLOTS_MIN 8u
 #define BOOT_SLICE_NS UINT64_C(1000000)
 
 size_t
 kernel_bytes(const struct limits *limits)
 {
-    const uint32_t taken = 1 + limits->cpus + interrupt_table_cells(limits);
+    const uint32_t taken = 1 + limits->cpus + interrupt_table_cells(limits) +
+                           memory_table_cells(limits);
 
     if (limits->cells < CELLS_MIN || limits->cells > CELLS_MAX ||
         limits->cpus < 1 || limits->cpus > ORR_CPU_MAX ||
-        limits->lines > LINES_MAX || limits->slots < SLOTS_MIN ||
+        limits->lines > LINES_MAX || limits->pages > PAGES_MAX || limits->slots < SLOTS_MIN ||
         limits->slots > ORR_TABLE_MAX ||
         limits->cells < taken + process_cells(limits->slots) + 8) {
         return 0;
@@ -41,9 +44,12 @@ boot_machine(struct kernel *k)
         CHECK(n == 1 + i);
         cell_edit(k, n)->object.kind = CELL_KIND_CPU;
     }
-    for (uint32_t i = 0; i < interrupt_table_cells(&k->limits); i++) {
+    for (uint32_t i = 0; i < interrupt_table_cells(&k->limits) +
+                                 memory_table_cells(&k->limits);
+         i++) {
         cell_take(k);
     }
+    memory_boot(k);
 }
 
 /* The root quota pays for itself: nobody was there before. */
@@ -55,6 +61,7 @@ boot_quota(struct kernel *k)
 
     cell->object.kind = ORR_KIND_QUOTA;
     cell->quota.cells = k->free_cells;
+    cell->quota.pages = k->free_pages;
     return id;
 }
 

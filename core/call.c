@@ -6,6 +6,7 @@
 #include "core/handle.h"
 #include "core/ipc.h"
 #include "core/kernel.h"
+#include "core/mapping.h"
 
 static struct refusal
 call_check_any(const struct kernel *k, struct request *q)

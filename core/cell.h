@@ -96,6 +96,8 @@ CELL_ACCESS(notification, ORR_KIND_NOTIFICATION)
 CELL_ACCESS(timer, ORR_KIND_TIMER)
 CELL_ACCESS(interrupt, ORR_KIND_INTERRUPT)
 CELL_ACCESS(reply, ORR_KIND_REPLY)
+CELL_ACCESS(memory, ORR_KIND_MEMORY)
+CELL_ACCESS(mapping, CELL_KIND_MAPPING)
 
 static inline const struct object *
 object_at(const struct kernel *k, struct object_id id)

@@ -2,6 +2,7 @@
 
 #include "core/context.h"
 #include "core/lend.h"
+#include "core/memory.h"
 #include "core/object.h"
 #include "core/process.h"
 #include "core/slot.h"
@@ -19,13 +20,16 @@ create_context(struct kernel *k, struct quota_id quota, uint64_t budget_ns,
 }
 
 struct quota_id
-create_quota(struct kernel *k, struct quota_id parent, uint32_t cells)
+create_quota(struct kernel *k, struct quota_id parent, uint32_t cells,
+             uint32_t pages)
 {
     const struct quota_id id = {object_create(k, ORR_KIND_QUOTA, parent).n};
 
     CHECK(id.n != parent.n);
     object_charge(k, parent, cells);
+    memory_charge(k, parent, pages);
     quota_edit(k, id)->cells = cells;
+    quota_edit(k, id)->pages = pages;
     return id;
 }
 
@@ -120,6 +124,18 @@ create_check_interrupt(const struct kernel *k, const struct request *q)
     return REFUSAL_NONE;
 }
 
+/* Can the quota spare the pages in a[argument]? */
+static struct refusal
+create_check_pages(const struct kernel *k, const struct request *q,
+                   uint32_t argument)
+{
+    const struct quota_id quota = {q->object.n};
+
+    return q->trap->a[argument] <= memory_pages_left(k, quota)
+               ? REFUSAL_NONE
+               : request_refuse(ORR_ERROR_NO_QUOTA, 1);
+}
+
 static struct refusal
 create_check_kind(const struct kernel *k, struct request *q)
 {
@@ -127,8 +143,12 @@ create_check_kind(const struct kernel *k, struct request *q)
 
     switch (a[0]) {
     case ORR_KIND_QUOTA:
-        return a[2] >= 1 ? REFUSAL_NONE
+        return a[2] >= 1 ? create_check_pages(k, q, 3)
                          : request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
+    case ORR_KIND_MEMORY:
+        return a[2] >= 1 && a[2] <= ORR_PAGES_MAX
+                   ? create_check_pages(k, q, 2)
+                   : request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
     case ORR_KIND_PROCESS:
         return create_check_process(k, q);
     case ORR_KIND_THREAD:
@@ -166,6 +186,8 @@ create_cells(const struct request *q)
         return process_cells((uint32_t)a[2]);
     case ORR_KIND_THREAD:
         return THREAD_CELLS;
+    case ORR_KIND_MEMORY:
+        return memory_cells((uint32_t)a[2]);
     default:
         return 1;
     }
@@ -233,7 +255,10 @@ create_kind(struct kernel *k, const struct request *q)
 
     switch (a[0]) {
     case ORR_KIND_QUOTA:
-        return OBJECT(create_quota(k, quota, (uint32_t)a[2]));
+        return OBJECT(
+            create_quota(k, quota, (uint32_t)a[2], (uint32_t)a[3]));
+    case ORR_KIND_MEMORY:
+        return memory_create(k, quota, (uint32_t)a[2]);
     case ORR_KIND_PROCESS:
         return OBJECT(process_create(k, quota, (uint32_t)a[2], (uint8_t)a[3]));
     case ORR_KIND_THREAD:

@@ -14,6 +14,6 @@ void create_act(struct kernel *k, struct hal *h, const struct request *q);
 struct context_id create_context(struct kernel *k, struct quota_id quota,
                                  uint64_t budget_ns, uint64_t period_ns);
 struct quota_id create_quota(struct kernel *k, struct quota_id parent,
-                             uint32_t cells);
+                             uint32_t cells, uint32_t pages);
 
 #endif

@@ -60,6 +60,8 @@ kernel_digest(struct kernel *k)
     sum = digest_add(sum, k->kicks);
     sum = digest_add(sum, k->free.n);
     sum = digest_add(sum, k->free_cells);
+    sum = digest_add(sum, k->free_page);
+    sum = digest_add(sum, k->free_pages);
     return digest_add(sum, k->limits.cells);
 }
 

@@ -39,6 +39,8 @@ drop_from_owner(struct kernel *k, struct hal *h, struct slot_id slot)
 
     if (kind == ORR_KIND_THREAD) {
         drop_from_thread(k, h, (struct thread_id){owner.n}, slot);
+    } else if (kind == CELL_KIND_MAPPING) {
+        object_doom(k, owner, DOOM_DESTROY);
     } else if (kind == ORR_KIND_TIMER) {
         clock_disarm(k, owner);
     }

@@ -90,6 +90,14 @@ void hal_message_move(struct hal *h, struct thread_id from,
 /* The process is no more: its address space may go. */
 void hal_space_drop(struct hal *h, struct process_id process);
 
+/* What is mapped at these pages of the process has changed or is gone: drop
+ * what the page tables hold of it. kernel_page() tells what is there now. */
+void hal_space_drop_range(struct hal *h, struct process_id process,
+                          uint64_t address, uint32_t pages);
+
+/* Fills a page frame with zeroes. */
+void hal_page_clear(struct hal *h, uint32_t frame);
+
 /* Masks or unmasks an interrupt line at its controller. */
 void hal_interrupt_mask(struct hal *h, uint32_t line, bool masked);
 

@@ -1,6 +1,7 @@
 #include "core/handle.h"
 
 #include "core/drop.h"
+#include "core/memory.h"
 #include "core/object.h"
 #include "core/slot.h"
 
@@ -131,7 +132,10 @@ query_kind(uint64_t question)
     switch (question) {
     case ORR_QUESTION_CELLS:
     case ORR_QUESTION_CELLS_LEFT:
+    case ORR_QUESTION_PAGES_LEFT:
         return ORR_KIND_QUOTA;
+    case ORR_QUESTION_PAGES:
+        return ORR_KIND_MEMORY;
     case ORR_QUESTION_END:
     case ORR_QUESTION_STATUS:
         return ORR_KIND_PROCESS;
@@ -175,6 +179,10 @@ query_answer(const struct kernel *k, const struct request *q)
         return quota_at(k, (struct quota_id){n})->cells;
     case ORR_QUESTION_CELLS_LEFT:
         return object_cells_left(k, (struct quota_id){n});
+    case ORR_QUESTION_PAGES:
+        return memory_at(k, (struct memory_id){n})->pages;
+    case ORR_QUESTION_PAGES_LEFT:
+        return memory_pages_left(k, (struct quota_id){n});
     case ORR_QUESTION_END:
         return process_at(k, (struct process_id){n})->end;
     case ORR_QUESTION_STATUS:

@@ -58,6 +58,16 @@ const char *error_name(enum orr_error error);
 const char *error_text(enum orr_error error);
 const char *call_name(uint64_t number);
 
+/* What a page table may hold for a process at an address: the frame and the
+ * rights (ORR_RIGHT_READ and so on). Without rights nothing is mapped there.
+ * Page tables are a cache of this: fill them when a program faults. */
+struct page {
+    uint32_t frame;
+    uint32_t rights;
+};
+struct page kernel_page(const struct kernel *k, struct process_id process,
+                        uint64_t address);
+
 /* For tools: a cell, whatever it is (not all are objects), or null. */
 const union cell *kernel_cell(const struct kernel *k, uint32_t cell);
 

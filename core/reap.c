@@ -4,6 +4,7 @@
 #include "core/drop.h"
 #include "core/endpoint.h"
 #include "core/lend.h"
+#include "core/memory.h"
 #include "core/notification.h"
 #include "core/object.h"
 #include "core/process.h"
@@ -93,6 +94,11 @@ reap_process(struct kernel *k, struct hal *h, struct process_id id)
         object_doom_later(k);
         return false;
     }
+    if (p->mappings.n != 0) {
+        object_doom(k, OBJECT(p->mappings), DOOM_DESTROY);
+        object_doom_later(k);
+        return false;
+    }
     if (!reap_table(k, h, id)) {
         return false;
     }
@@ -140,6 +146,17 @@ reap_context(struct kernel *k, struct context_id id)
 }
 
 static bool
+reap_mapping(struct kernel *k, struct hal *h, struct mapping_id id)
+{
+    const struct mapping *m = mapping_at(k, id);
+
+    drop_slot_if_used(k, h, slot_of_cell(OBJECT(id)));
+    hal_space_drop_range(h, m->process, m->address, m->pages);
+    process_remove_mapping(k, m->process, id);
+    return true;
+}
+
+static bool
 reap_interrupt(struct kernel *k, struct hal *h, struct interrupt_id id)
 {
     const uint32_t line = interrupt_at(k, id)->line;
@@ -166,6 +183,7 @@ reap_quota(struct kernel *k, struct quota_id id)
     CHECK(id.n != k->root.n);
     CHECK(q->charged.n == 0);
     object_refund(k, q->object.quota, q->cells);
+    memory_refund(k, q->object.quota, q->pages);
     return true;
 }
 
@@ -173,6 +191,9 @@ reap_quota(struct kernel *k, struct quota_id id)
 static bool
 reap_kind(struct kernel *k, struct hal *h, struct object_id id)
 {
+    if (object_at(k, id)->kind == CELL_KIND_MAPPING) {
+        return reap_mapping(k, h, (struct mapping_id){id.n});
+    }
     switch ((enum orr_kind)object_at(k, id)->kind) {
     case ORR_KIND_QUOTA:
         return reap_quota(k, (struct quota_id){id.n});
@@ -191,6 +212,8 @@ reap_kind(struct kernel *k, struct hal *h, struct object_id id)
         return true;
     case ORR_KIND_INTERRUPT:
         return reap_interrupt(k, h, (struct interrupt_id){id.n});
+    case ORR_KIND_MEMORY:
+        return !memory_free_page(k, h, (struct memory_id){id.n});
     case ORR_KIND_CONSOLE:
     case ORR_KIND_REPLY:
         return true;

@@ -27,6 +27,8 @@ struct notification_id { uint32_t n; };
 struct timer_id { uint32_t n; };
 struct interrupt_id { uint32_t n; };
 struct reply_id { uint32_t n; };
+struct memory_id { uint32_t n; };
+struct mapping_id { uint32_t n; };
 struct cell_id { uint32_t n; };         /* a cell without a struct object */
 struct slot_id { uint32_t n; };         /* cell * CELL_SLOTS + position */
 
@@ -36,6 +38,8 @@ struct limits {
     uint32_t cpus;  /* 1..64 */
     uint32_t lines; /* interrupt lines, 0..1024 */
     uint32_t slots; /* handles of the first process, 8..1024 */
+    uint32_t pages; /* page frames for memory objects, 0..2^20, all zero */
+    uint32_t spare;
 };
 
 /* A place in a heap (queue.h): by key, first come first served inside one. */
@@ -95,9 +99,9 @@ struct quota {
     struct object object;
     uint32_t cells;           /* given to it */
     uint32_t used;            /* charged to it; a child: its cells + 1 */
-    uint32_t spare;
+    uint32_t pages;           /* given to it */
     struct object_id charged; /* ring of what it pays for */
-    uint32_t pad;
+    uint32_t pages_used;      /* charged to it, or given to a child */
 };
 
 struct process {
@@ -114,7 +118,9 @@ struct process {
     uint64_t generation;      /* of its newest handle; never reused */
     uint64_t status;          /* how it ended */
     uint64_t watch_bits;
-    uint64_t pad[3];
+    struct mapping_id mappings; /* ring */
+    uint32_t mapped;          /* how many */
+    uint64_t pad[2];
     struct slot watch;        /* notification signalled at its end */
 };
 
@@ -226,6 +232,33 @@ struct console {
     uint32_t spare;
 };
 
+/* Pages of the machine, by number. */
+#define MEMORY_LEAVES 30u
+#define FRAMES_PER_CELL 40u
+struct memory {
+    struct object object;
+    uint32_t pages;                     /* that it has, or still has */
+    struct cell_id leaf[MEMORY_LEAVES]; /* struct frames, as far as needed */
+};
+
+/* Frame numbers: of a memory object's pages; or, in the cells after those of
+ * the interrupt lines, for each frame of the machine the next free one + 1. */
+struct frames { uint32_t frame[FRAMES_PER_CELL]; };
+
+/* A range of a memory object in a process's address space. */
+struct mapping {
+    struct object object;         /* kind CELL_KIND_MAPPING */
+    struct process_id process;
+    struct mapping_id next, prev; /* ring of its process */
+    uint64_t address;
+    uint32_t pages;
+    uint32_t first;               /* page of the memory object */
+    uint32_t rights;              /* READ, WRITE or EXECUTE of orr_right */
+    uint32_t spare;
+    uint64_t pad[8];
+    struct slot memory;
+};
+
 /* Which interrupt object has which line. The cells after those of the CPUs. */
 #define LINES_PER_CELL 40u
 struct lines { struct interrupt_id interrupt[LINES_PER_CELL]; };
@@ -242,6 +275,7 @@ struct cpu {
     uint64_t born;                /* time of its first entry */
 };
 #define CELL_KIND_CPU (ORR_KIND_MAX + 0u)
+#define CELL_KIND_MAPPING (ORR_KIND_MAX + 1u)
 
 union cell {
     uint64_t word[CELL_BYTES / 8];
@@ -258,6 +292,9 @@ union cell {
     struct timer timer;
     struct interrupt interrupt;
     struct console console;
+    struct memory memory;
+    struct frames frames;
+    struct mapping mapping;
     struct lines lines;
     struct cpu cpu;
 };
@@ -271,6 +308,8 @@ struct kernel {
     struct quota_id root;
     struct object_id free;       /* list of free cells, through next */
     uint32_t free_cells;
+    uint32_t free_page;          /* list of free page frames: first + 1 */
+    uint32_t free_pages;
     struct object_id doomed;     /* ring of what reap.c must still do */
     uint32_t list_at;            /* bytes from here to touch.list */
     uint32_t marked_at;          /* ... and to touch.marked (cell.h) */

@@ -19,6 +19,10 @@ typedef uint64_t orr_handle;
 #define ORR_TABLE_MAX 1024u         /* handles of one process */
 #define ORR_CPU_MAX 64u
 #define ORR_PRIORITY_MAX 256u
+#define ORR_PAGE_BYTES 4096u
+#define ORR_PAGES_MAX 1200u    /* pages of one memory object */
+#define ORR_MAPPINGS_MAX 64u   /* mappings of one process */
+#define ORR_ADDRESS_MAX (UINT64_C(1) << 38) /* mappings end below */
 
 /* Kinds of object a handle can name. CREATE makes all but REPLY. */
 enum orr_kind {
@@ -32,6 +36,7 @@ enum orr_kind {
     ORR_KIND_TIMER,
     ORR_KIND_INTERRUPT,
     ORR_KIND_CONSOLE,
+    ORR_KIND_MEMORY, /* pages, to be mapped */
     ORR_KIND_REPLY,
     ORR_KIND_MAX
 };
@@ -45,12 +50,17 @@ enum orr_right {
     ORR_RIGHT_MANAGE = 0x020,    /* configure, start, stop, destroy, charge */
     ORR_RIGHT_INSPECT = 0x040,   /* query */
     ORR_RIGHT_MACHINE = 0x080,   /* quota: claim lines, consoles, time */
-    ORR_RIGHTS_ALL = 0x0ff
+    ORR_RIGHT_READ = 0x100,      /* memory: map for reading */
+    ORR_RIGHT_WRITE = 0x200,     /* memory: map for writing, clear */
+    ORR_RIGHT_EXECUTE = 0x400,   /* memory: map for executing */
+    ORR_RIGHTS_ALL = 0x7ff
 };
 
 /* X(NAME, name, text). Arguments a[0..5] as listed; handles in handle[].
  * `size` is words | handles << 8. Times are absolute nanoseconds of the
- * machine's clock. The answer's value is named after "->". */
+ * machine's clock. A range of a memory object is its first page | pages << 32;
+ * a mapping is named by the address it starts at. The answer's value is named
+ * after "->". */
 #define ORR_CALLS(X) \
     X(SEND, send, "endpoint, label, size, deadline") \
     X(RECEIVE, receive, "endpoint, deadline -> message, reply handle") \
@@ -78,6 +88,10 @@ enum orr_right {
     X(WATCH, watch, "process, notification, bits") \
     X(QUERY, query, "handle, what -> value") \
     X(CLOCK, clock, "-> nanoseconds") \
+    X(MAP, map, "memory, process or 0, address, range, rights") \
+    X(UNMAP, unmap, "process or 0, address") \
+    X(PROTECT, protect, "process or 0, address, rights") \
+    X(CLEAR, clear, "memory, range") \
     X(WRITE, write, "console, bytes, kind") \
     X(NAME, name, "handle, bytes")
 
@@ -90,13 +104,14 @@ enum orr_call_number {
 };
 
 /* CREATE's a, b, c by kind:
- *   QUOTA         cells
+ *   QUOTA         cells, pages
  *   PROCESS       handle slots (1..1024), highest priority of its threads
  *   THREAD        process, priority, cpu
  *   CONTEXT       budget, period in ns (period 0: round robin slice); the
  *                 caller's own must be a slice, or the quota's handle have
  *                 ORR_RIGHT_MACHINE: time is not made of cells
  *   ENDPOINT      flags of enum orr_endpoint_flag
+ *   MEMORY        pages (1..1200), all zero
  *   INTERRUPT     line (the quota's handle needs ORR_RIGHT_MACHINE)
  *   CONSOLE       (the quota's handle needs ORR_RIGHT_MACHINE) */
 enum orr_endpoint_flag {
@@ -128,6 +143,8 @@ enum orr_question {
     ORR_QUESTION_STATE,       /* thread: enum orr_state */
     ORR_QUESTION_PRIORITY,    /* thread: priority in force now */
     ORR_QUESTION_CONSUMED,    /* context: ns it has paid for */
+    ORR_QUESTION_PAGES,       /* memory: its pages */
+    ORR_QUESTION_PAGES_LEFT,  /* quota: pages not yet charged */
     ORR_QUESTION_MAX
 };
 
