@@ -26,8 +26,8 @@ kernel_bytes(const struct limits *limits)
 
     if (limits->cells < CELLS_MIN || limits->cells > CELLS_MAX ||
         limits->cpus < 1 || limits->cpus > ORR_CPU_MAX ||
-        limits->lines > LINES_MAX || limits->pages > PAGES_MAX || limits->slots < SLOTS_MIN ||
-        limits->slots > ORR_TABLE_MAX ||
+        limits->lines > LINES_MAX || limits->pages > PAGES_MAX ||
+        limits->slots < SLOTS_MIN || limits->slots > ORR_TABLE_MAX ||
         limits->cells < taken + process_cells(limits->slots) + 8) {
         return 0;
     }
@@ -44,8 +44,8 @@ boot_machine(struct kernel *k)
         CHECK(n == 1 + i);
         cell_edit(k, n)->object.kind = CELL_KIND_CPU;
     }
-    for (uint32_t i = 0; i < interrupt_table_cells(&k->limits) +
-                                 memory_table_cells(&k->limits);
+    for (uint32_t i = 0;
+         i < interrupt_table_cells(&k->limits) + memory_table_cells(&k->limits);
          i++) {
         cell_take(k);
     }

@@ -21,6 +21,8 @@ check_object(const struct kernel *k, uint32_t n)
         return check_interrupt(k, n);
     case ORR_KIND_REPLY:
         return check_reply(k, n);
+    case CELL_KIND_MAPPING:
+        return check_mapping(k, n);
     default:
         return INVARIANT_NONE;
     }
@@ -51,6 +53,9 @@ kernel_check(const struct kernel *k)
 {
     enum invariant broken = check_cells(k);
 
+    if (broken == INVARIANT_NONE) {
+        broken = check_pages(k);
+    }
     if (broken == INVARIANT_NONE) {
         broken = check_tables(k);
     }

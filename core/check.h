@@ -17,6 +17,9 @@
     X(QUOTA_2, "I-QUOTA-2  A quota's used cells are those it pays for.") \
     X(QUOTA_3, "I-QUOTA-3  No quota uses more cells than it was given.") \
     X(QUOTA_4, "I-QUOTA-4  The first quota holds all but the CPUs' cells.") \
+    X(QUOTA_5, "I-QUOTA-5  A quota's used pages are those it pays for.") \
+    X(QUOTA_6, "I-QUOTA-6  No quota uses more pages than it was given.") \
+    X(QUOTA_7, "I-QUOTA-7  The first quota holds all pages.") \
     X(OBJECT_1, "I-OBJECT-1  Nothing is left half destroyed.") \
     X(OBJECT_2, "I-OBJECT-2  What no handle names is part of what is named.") \
     X(TABLE_1, "I-TABLE-1  A process has just the leaves its table needs.") \
@@ -66,6 +69,14 @@
     X(TIMER_1, "I-TIMER-1  An armed timer names a notification, and bits.") \
     X(INTERRUPT_1, "I-INTERRUPT-1  A line is claimed once, and exists.") \
     X(INTERRUPT_2, "I-INTERRUPT-2  An interrupt signals a notification.") \
+    X(MEMORY_1, "I-MEMORY-1  Memory has just the leaves its pages need.") \
+    X(MEMORY_2, "I-MEMORY-2  Free frames are listed once, and counted.") \
+    X(MEMORY_3, "I-MEMORY-3  A frame is free or one page of one memory.") \
+    X(MAPPING_1, "I-MAPPING-1  A process's mappings are one counted ring.") \
+    X(MAPPING_2, "I-MAPPING-2  A mapping lies inside its memory.") \
+    X(MAPPING_3, "I-MAPPING-3  Mappings are apart, in the range for them.") \
+    X(MAPPING_4, "I-MAPPING-4  No mapping has a right its handle lacks.") \
+    X(MAPPING_5, "I-MAPPING-5  Nothing is mapped writable and executable.") \
     X(CPU_1, "I-CPU-1  What a CPU runs is a thread that runs there.") \
     X(CPU_2, "I-CPU-2  No CPU idles while a thread is ready for it.") \
     X(CPU_3, "I-CPU-3  No ready thread is above the one that runs.") \
@@ -83,6 +94,7 @@ enum invariant {
 /* Each checks its part of the state and tells the first that does not hold.
  * In this order: each relies on those before. */
 enum invariant check_cells(const struct kernel *k);
+enum invariant check_pages(const struct kernel *k);
 enum invariant check_tables(const struct kernel *k);
 enum invariant check_handles(const struct kernel *k);
 enum invariant check_queues(const struct kernel *k);
@@ -96,6 +108,7 @@ enum invariant check_endpoint(const struct kernel *k, uint32_t n);
 enum invariant check_notification(const struct kernel *k, uint32_t n);
 enum invariant check_timer(const struct kernel *k, uint32_t n);
 enum invariant check_interrupt(const struct kernel *k, uint32_t n);
+enum invariant check_mapping(const struct kernel *k, uint32_t n);
 enum invariant check_cpu(const struct kernel *k, uint32_t n);
 
 #endif

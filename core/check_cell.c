@@ -46,6 +46,12 @@ check_free(const struct kernel *k)
     return n == 0 ? INVARIANT_NONE : INVARIANT_CELL_1;
 }
 
+static bool
+is_kind(uint8_t kind)
+{
+    return (kind != 0 && kind < ORR_KIND_MAX) || kind == CELL_KIND_MAPPING;
+}
+
 /* Is the object in the ring of the quota that it names? */
 static bool
 is_paid_for(const struct kernel *k, uint32_t n)
@@ -54,10 +60,9 @@ is_paid_for(const struct kernel *k, uint32_t n)
     const struct object *next = &check_at(k, object->next.n)->object;
     const struct object *prev = &check_at(k, object->prev.n)->object;
 
-    return n >= check_fixed(k) && n < k->limits.cells && object->kind != 0 &&
-           object->kind < ORR_KIND_MAX && object->quota.n != 0 &&
-           next->prev.n == n && prev->next.n == n &&
-           next->quota.n == object->quota.n;
+    return n >= check_fixed(k) && n < k->limits.cells &&
+           is_kind(object->kind) && object->quota.n != 0 && next->prev.n == n &&
+           prev->next.n == n && next->quota.n == object->quota.n;
 }
 
 /* Are the rings of quotas whole? Then check_next() may be trusted. */
@@ -99,6 +104,10 @@ cells_of(const union cell *cell)
 
     if (cell->object.kind == ORR_KIND_PROCESS) {
         return 1 + leaves + (leaves + DIRECTORY_LEAVES - 1) / DIRECTORY_LEAVES;
+    }
+    if (cell->object.kind == ORR_KIND_MEMORY) {
+        return 1 + cell->memory.pages / FRAMES_PER_CELL +
+               (cell->memory.pages % FRAMES_PER_CELL != 0);
     }
     return cell->object.kind == ORR_KIND_THREAD ? 2 : 1;
 }

@@ -204,14 +204,15 @@ next_in_tree(const struct kernel *k, uint32_t id)
     return id == 0 ? 0 : slot->next.n;
 }
 
-/* May an object do without handles? Threads live in their process, and their
- * replies with them. */
+/* May an object do without handles? Threads and mappings live in their
+ * process, and replies with their threads. */
 static bool
 needs_handle(const struct kernel *k, uint32_t n)
 {
     const uint8_t kind = check_at(k, n)->object.kind;
 
-    return kind != ORR_KIND_THREAD && kind != ORR_KIND_REPLY && n != k->root.n;
+    return kind != ORR_KIND_THREAD && kind != ORR_KIND_REPLY &&
+           kind != CELL_KIND_MAPPING && n != k->root.n;
 }
 
 /* All handles, and each but once, are found from the objects they name. */

@@ -13,6 +13,7 @@ check_slot_count(const union cell *cell)
         return CELL_SLOTS;
     case ORR_KIND_TIMER:
     case ORR_KIND_INTERRUPT:
+    case CELL_KIND_MAPPING:
         return 1;
     default:
         return 0;

@@ -204,11 +204,15 @@ check_process(const struct kernel *k, uint32_t n)
         return INVARIANT_PROCESS_2;
     }
     if (process->end != ORR_END_ALIVE &&
-        (live != 0 || process->slots_free != process->slots)) {
+        (live != 0 || process->mapped != 0 ||
+         process->slots_free != process->slots)) {
         return INVARIANT_PROCESS_3;
     }
     if (!holds(k, n * CELL_SLOTS + CELL_SLOTS - 1, ORR_KIND_NOTIFICATION)) {
         return INVARIANT_PROCESS_4;
+    }
+    if (!check_has_mappings(k, n)) {
+        return INVARIANT_MAPPING_1;
     }
     return INVARIANT_NONE;
 }

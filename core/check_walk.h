@@ -29,13 +29,22 @@ check_slot_at(const struct kernel *k, uint32_t n)
     return &check_at(k, n / CELL_SLOTS)->leaf.slot[n % CELL_SLOTS];
 }
 
-/* Cells before the first that can be anything: nobody's, CPUs, lines. */
+/* The first cell of the table of page frames. */
 static inline uint32_t
-check_fixed(const struct kernel *k)
+check_frames(const struct kernel *k)
 {
     uint32_t lines = k->limits.lines + LINES_PER_CELL - 1;
 
     return 1 + k->limits.cpus + lines / LINES_PER_CELL;
+}
+
+/* Cells before the first that can be anything: nobody's, CPUs, tables. */
+static inline uint32_t
+check_fixed(const struct kernel *k)
+{
+    uint32_t frames = k->limits.pages + FRAMES_PER_CELL - 1;
+
+    return check_frames(k) + frames / FRAMES_PER_CELL;
 }
 
 /* Is the cell an object of this kind, and in a quota's ring? */
@@ -54,6 +63,10 @@ uint32_t check_slot_of(const struct kernel *k, uint32_t n, uint32_t i);
  * be in none. */
 const struct node *check_node(const struct kernel *k, enum heap heap,
                               uint32_t n);
+
+/* Does a process that counts mappings have a first one, and that it? The rest
+ * each mapping checks for itself. */
+bool check_has_mappings(const struct kernel *k, uint32_t n);
 
 /* How many are in the heap of `home`: a CPU's cell, an endpoint, a
  * notification or a thread. */

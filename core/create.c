@@ -255,8 +255,7 @@ create_kind(struct kernel *k, const struct request *q)
 
     switch (a[0]) {
     case ORR_KIND_QUOTA:
-        return OBJECT(
-            create_quota(k, quota, (uint32_t)a[2], (uint32_t)a[3]));
+        return OBJECT(create_quota(k, quota, (uint32_t)a[2], (uint32_t)a[3]));
     case ORR_KIND_MEMORY:
         return memory_create(k, quota, (uint32_t)a[2]);
     case ORR_KIND_PROCESS:

@@ -47,11 +47,9 @@ mapping_find(const struct kernel *k, struct process_id process,
 }
 
 struct page
-kernel_page(const struct kernel *k, struct process_id process,
-            uint64_t address)
+kernel_page(const struct kernel *k, struct process_id process, uint64_t address)
 {
-    const struct mapping_id id =
-        mapping_find(k, process, address, address + 1);
+    const struct mapping_id id = mapping_find(k, process, address, address + 1);
     const struct mapping *m;
     const struct memory *memory;
     uint32_t page;
@@ -80,22 +78,21 @@ mapping_find_process(const struct kernel *k, struct request *q,
             return refusal;
         }
     }
-    if (process_at(k, (struct process_id){q->target.n})->end !=
-        ORR_END_ALIVE) {
+    if (process_at(k, (struct process_id){q->target.n})->end != ORR_END_ALIVE) {
         return request_refuse(ORR_ERROR_WRONG_STATE, argument);
     }
     return REFUSAL_NONE;
 }
 
-/* Rights to map with: some, none but READ, WRITE, EXECUTE, and never both
- * WRITE and EXECUTE. */
+/* Rights to map with: READ, as no page table can do without, and WRITE or
+ * EXECUTE, but never both. */
 static bool
 mapping_rights_allowed(uint64_t rights)
 {
     const uint64_t both = ORR_RIGHT_WRITE | ORR_RIGHT_EXECUTE;
 
-    return rights != 0 && (rights & ~(uint64_t)ACCESS) == 0 &&
-           (rights & both) != both;
+    return (rights & ORR_RIGHT_READ) != 0 &&
+           (rights & ~(uint64_t)ACCESS) == 0 && (rights & both) != both;
 }
 
 static struct refusal
@@ -106,8 +103,8 @@ mapping_check_address(const struct kernel *k, const struct request *q)
     const struct process_id process = {q->target.n};
     const uint64_t end = mapping_end(address, range.pages);
 
-    if (address == 0 || address % ORR_PAGE_BYTES != 0 ||
-        address >= ORR_ADDRESS_MAX || end > ORR_ADDRESS_MAX) {
+    if (address < ORR_ADDRESS_MIN || address >= ORR_ADDRESS_MAX ||
+        end > ORR_ADDRESS_MAX || address % ORR_PAGE_BYTES != 0) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
     }
     if (mapping_find(k, process, address, end).n != 0) {
@@ -121,8 +118,7 @@ mapping_check_range(const struct kernel *k, const struct request *q,
                     uint32_t argument)
 {
     const struct range range = mapping_range(q->trap->a[argument]);
-    const struct memory *memory =
-        memory_at(k, (struct memory_id){q->object.n});
+    const struct memory *memory = memory_at(k, (struct memory_id){q->object.n});
 
     if (range.pages == 0 || range.pages > memory->pages ||
         range.first > memory->pages - range.pages) {
@@ -135,8 +131,7 @@ mapping_check_range(const struct kernel *k, const struct request *q,
 static struct refusal
 mapping_check_room(const struct kernel *k, const struct request *q)
 {
-    const struct process *p =
-        process_at(k, (struct process_id){q->target.n});
+    const struct process *p = process_at(k, (struct process_id){q->target.n});
 
     if (p->mapped == ORR_MAPPINGS_MAX) {
         return request_refuse(ORR_ERROR_TABLE_FULL, 1);
@@ -211,8 +206,8 @@ mapping_find_start(const struct kernel *k, struct request *q)
     if (address >= ORR_ADDRESS_MAX) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
     }
-    id = mapping_find(k, (struct process_id){q->target.n}, address,
-                      address + 1);
+    id =
+        mapping_find(k, (struct process_id){q->target.n}, address, address + 1);
     if (id.n == 0 || mapping_at(k, id)->address != address) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
     }
@@ -279,8 +274,7 @@ clear_check(const struct kernel *k, struct request *q)
 void
 clear_act(struct kernel *k, struct hal *h, const struct request *q)
 {
-    const struct memory *memory =
-        memory_at(k, (struct memory_id){q->object.n});
+    const struct memory *memory = memory_at(k, (struct memory_id){q->object.n});
     const struct range range = mapping_range(q->trap->a[1]);
 
     for (uint32_t i = 0; i < range.pages; i++) {

@@ -20,25 +20,25 @@ memory_table_cell(const struct kernel *k, uint32_t frame)
 static void
 memory_push(struct kernel *k, uint32_t frame)
 {
-    struct frames *table =
-        &cell_edit(k, memory_table_cell(k, frame))->frames;
+    struct frames *table = &cell_edit(k, memory_table_cell(k, frame))->frames;
 
     table->frame[frame % FRAMES_PER_CELL] = k->free_page;
     k->free_page = frame + 1;
     k->free_pages++;
 }
 
+/* Takes a free frame, to be that page of the object. */
 static uint32_t
-memory_pop(struct kernel *k)
+memory_pop(struct kernel *k, struct object_id owner, uint32_t page)
 {
     const uint32_t frame = k->free_page - 1;
-    struct frames *table =
-        &cell_edit(k, memory_table_cell(k, frame))->frames;
+    struct frames *table = &cell_edit(k, memory_table_cell(k, frame))->frames;
 
     CHECK(k->free_pages > 0);
     k->free_page = table->frame[frame % FRAMES_PER_CELL];
     k->free_pages--;
-    table->frame[frame % FRAMES_PER_CELL] = 0;
+    table->frame[frame % FRAMES_PER_CELL] =
+        FRAME_TAKEN | (page % FRAME_PAGES) << FRAME_SHIFT | owner.n;
     return frame;
 }
 
@@ -100,14 +100,13 @@ memory_create(struct kernel *k, struct quota_id quota, uint32_t pages)
             *leaf = object_cell_take(k, quota);
         }
         frames = &cell_edit(k, leaf->n)->frames;
-        frames->frame[page % FRAMES_PER_CELL] = memory_pop(k);
+        frames->frame[page % FRAMES_PER_CELL] = memory_pop(k, id, page);
     }
     return id;
 }
 
 uint32_t
-memory_frame(const struct kernel *k, const struct memory *memory,
-             uint32_t page)
+memory_frame(const struct kernel *k, const struct memory *memory, uint32_t page)
 {
     const struct cell_id leaf = memory->leaf[page / FRAMES_PER_CELL];
 

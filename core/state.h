@@ -242,7 +242,11 @@ struct memory {
 };
 
 /* Frame numbers: of a memory object's pages; or, in the cells after those of
- * the interrupt lines, for each frame of the machine the next free one + 1. */
+ * the interrupt lines, for each frame of the machine the next free one + 1, or
+ * FRAME_TAKEN, its object, and above FRAME_SHIFT which page % FRAME_PAGES. */
+#define FRAME_TAKEN 0x80000000u
+#define FRAME_SHIFT 24u
+#define FRAME_PAGES 128u
 struct frames { uint32_t frame[FRAMES_PER_CELL]; };
 
 /* A range of a memory object in a process's address space. */

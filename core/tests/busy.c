@@ -102,7 +102,8 @@ start_others(struct kit *kit, struct busy *busy)
     const struct spawn spender = make(kit, 3, 50, 90000000);
     const struct spawn ready = make(kit, 0, 3, 0);
     const struct spawn dead = make(kit, 2, 50, 0);
-    const orr_handle child = VALUE(kit, 0, CREATE, ORR_KIND_QUOTA, quota, 20);
+    const orr_handle child =
+        VALUE(kit, 0, CREATE, ORR_KIND_QUOTA, quota, 20, 5);
 
     start(kit, spender);
     kit_pass(kit, kit->now + 200000);
@@ -117,6 +118,27 @@ start_others(struct kit *kit, struct busy *busy)
     busy->child_quota = object_of(kit, child);
 }
 
+/* Memory, mapped once to be read and written and once only to be read. */
+static void
+start_memory(struct kit *kit, struct busy *busy)
+{
+    const uint64_t range = 40 | UINT64_C(3) << 32;
+    const uint64_t end = ORR_ADDRESS_MIN + 3 * ORR_PAGE_BYTES;
+    const orr_handle memory = VALUE(kit, 0, CREATE, ORR_KIND_MEMORY, quota, 50);
+    const orr_handle view =
+        VALUE(kit, 0, DUPLICATE, memory, ORR_RIGHT_READ, 0, 0);
+    const struct process *p;
+
+    VALUE(kit, 0, MAP, memory, 0, ORR_ADDRESS_MIN, range,
+          ORR_RIGHT_READ | ORR_RIGHT_WRITE);
+    VALUE(kit, 0, MAP, view, 0, end, range, ORR_RIGHT_READ);
+    p = process_at(kit_kernel(kit),
+                   kit_thread(kit, kit->on[0].thread)->process);
+    busy->memory = object_of(kit, memory);
+    busy->mapping[0] = p->mappings.n;
+    busy->mapping[1] = mapping_at(kit_kernel(kit), p->mappings)->next.n;
+}
+
 struct busy
 busy_start(struct kit *kit)
 {
@@ -127,6 +149,7 @@ busy_start(struct kit *kit)
     start_server(kit, &busy);
     start_waiters(kit, &busy);
     start_others(kit, &busy);
+    start_memory(kit, &busy);
     busy.first = kit->on[0].thread.n;
     busy.process = kit_thread(kit, kit->on[0].thread)->process.n;
     busy.parent_slot =

@@ -1,4 +1,4 @@
-#include "core/tests/damage.h"
+#include "core/tests/damage_table.h"
 
 #include <string.h>
 
@@ -82,12 +82,6 @@ hold(uint32_t id, uint32_t object)
     slot_derive(k, (struct slot_id){id}, cell(object)->object.handle, 0, 0);
 }
 
-#define DAMAGE(name, statement) \
-    static void break_##name(void) \
-    { \
-        statement; \
-    }
-
 DAMAGE(cell_zero, cell(0)->word[3] = 1)
 DAMAGE(doomed, k->doomed.n = busy.door)
 DAMAGE(candidate, k->candidate.n = busy.ready)
@@ -130,7 +124,7 @@ DAMAGE(handle_object,
        slot(slot(busy.parent_slot)->child.n)->object.n = busy.door)
 DAMAGE(handle_rights,
        slot(busy.parent_slot)->rights &= (uint16_t)~ORR_RIGHT_SEND)
-DAMAGE(handle_rights_unknown, slot(busy.parent_slot)->rights |= 0x400)
+DAMAGE(handle_rights_unknown, slot(busy.parent_slot)->rights |= 0x4000)
 DAMAGE(handle_badge, slot(busy.parent_slot)->badge = 99)
 DAMAGE(generation, slot(busy.parent_slot)->generation = 9999)
 DAMAGE(generation_none, slot(busy.parent_slot)->generation = 0)
@@ -278,16 +272,6 @@ DAMAGE(current_what, cell(3)->cpu.current.n = busy.door)
 DAMAGE(current_state, cell(3)->cpu.current.n = busy.spender;
        thread(busy.spender)->cpu = 2)
 DAMAGE(born, cell(1)->cpu.born = cell(1)->cpu.since + 1)
-
-struct damage {
-    void (*damage)(void);
-    enum invariant invariant;
-};
-
-#define EXPECT(name, NAME) \
-    { \
-        break_##name, INVARIANT_##NAME \
-    }
 
 static const struct damage damages[] = {
     EXPECT(cell_zero, KERNEL_1),
@@ -453,19 +437,32 @@ static const struct damage damages[] = {
     EXPECT(born, CPU_5),
 };
 
-const uint32_t damage_count = sizeof damages / sizeof damages[0];
+#define COUNT (sizeof damages / sizeof damages[0])
+
+static const struct damage *
+damage_at(uint32_t i)
+{
+    return i < COUNT ? &damages[i] : &damage_memory[i - COUNT];
+}
+
+uint32_t
+damage_count(void)
+{
+    return COUNT + damage_memory_count;
+}
 
 enum invariant
 damage_do(uint32_t i, struct kernel *kernel, const struct busy *names)
 {
     k = kernel;
     busy = *names;
-    damages[i].damage();
-    return damages[i].invariant;
+    damage_memory_set(kernel, names);
+    damage_at(i)->damage();
+    return damage_at(i)->invariant;
 }
 
 enum invariant
 damage_invariant(uint32_t i)
 {
-    return damages[i].invariant;
+    return damage_at(i)->invariant;
 }

@@ -5,7 +5,7 @@
 #include "core/check.h"
 #include "core/tests/busy.h"
 
-extern const uint32_t damage_count;
+uint32_t damage_count(void);
 
 /* Does the i-th damage, and tells which invariant no longer holds. */
 enum invariant damage_do(uint32_t i, struct kernel *kernel,

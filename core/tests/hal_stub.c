@@ -124,6 +124,29 @@ hal_space_drop(struct hal *h, struct process_id process)
 }
 
 void
+hal_space_drop_range(struct hal *h, struct process_id process, uint64_t address,
+                     uint32_t pages)
+{
+    if (address < ORR_ADDRESS_MIN || pages > ORR_PAGES_MAX ||
+        address + (uint64_t)pages * ORR_PAGE_BYTES > ORR_ADDRESS_MAX)
+        stub_break(h, "drops what cannot be mapped", process.n);
+    h->ranges_dropped++;
+    h->dropped_process = process;
+    h->dropped_address = address;
+    h->dropped_pages = pages;
+}
+
+void
+hal_page_clear(struct hal *h, uint32_t frame)
+{
+    h->pages_cleared++;
+    if (frame >= STUB_PAGES)
+        stub_break(h, "frame beyond the limits", frame);
+    else
+        h->dirty[frame] = false;
+}
+
+void
 hal_interrupt_mask(struct hal *h, uint32_t line, bool masked)
 {
     if (line >= STUB_LINES)

@@ -9,6 +9,7 @@
 
 #define STUB_CELLS 640u
 #define STUB_LINES 16u
+#define STUB_PAGES 256u
 #define STUB_TEXT 256u
 
 /* What the machine knows of a thread, by its cell. */
@@ -31,6 +32,12 @@ struct hal {
     uint32_t spaces_dropped;
     uint32_t threads_dropped;
     uint32_t moved; /* messages */
+    uint32_t ranges_dropped;
+    struct process_id dropped_process; /* the newest range dropped */
+    uint64_t dropped_address;
+    uint32_t dropped_pages;
+    uint32_t pages_cleared;
+    bool dirty[STUB_PAGES]; /* written since it was cleared last */
     struct object_id named;
     uint64_t written_badge;
     uint32_t written_kind;

@@ -167,7 +167,8 @@ kit_enter(struct kit *kit, struct trap *trap)
 void
 kit_boot(struct kit *kit, uint32_t cells, uint32_t cpus)
 {
-    const struct limits limits = {cells, cpus, 8, 64};
+    const struct limits limits = {
+        .cells = cells, .cpus = cpus, .lines = 8, .slots = 64, .pages = 128};
 
     kit_create(kit, &limits);
     settle(kit);

@@ -11,11 +11,15 @@ mischief_limits(struct source *source)
     static const uint64_t cells[] = {64, 96, 160, 256, 512, 512, 512, 512};
     static const uint64_t cpus[] = {1, 1, 2, 3, 4, 8};
     static const uint64_t slots[] = {8, 32, 64, 64};
-    struct limits limits = {0, 0, 8, 0};
+    static const uint64_t pages[] = {0, 4, 48, 160};
+    struct limits limits = {.lines = 8};
 
     limits.cells = (uint32_t)source_pick(source, cells, COUNT(cells));
     limits.cpus = (uint32_t)source_pick(source, cpus, COUNT(cpus));
     limits.slots = (uint32_t)source_pick(source, slots, COUNT(slots));
+    limits.pages = (uint32_t)source_pick(source, pages, COUNT(pages));
+    if (limits.cells < 160 && limits.pages > 48)
+        limits.pages = 48;
     return limits;
 }
 
@@ -25,13 +29,16 @@ static uint32_t
 any_call(struct source *source)
 {
     static const uint8_t often[] = {
-        ORR_CALL_CREATE,  ORR_CALL_DUPLICATE,     ORR_CALL_CONFIGURE,
-        ORR_CALL_START,   ORR_CALL_SEND,          ORR_CALL_RECEIVE,
-        ORR_CALL_RECEIVE, ORR_CALL_RECEIVE,       ORR_CALL_CALL,
-        ORR_CALL_CALL,    ORR_CALL_CALL,          ORR_CALL_CALL,
-        ORR_CALL_REPLY,   ORR_CALL_REPLY_RECEIVE, ORR_CALL_REPLY_RECEIVE,
-        ORR_CALL_ARM,     ORR_CALL_YIELD,         ORR_CALL_SIGNAL,
-        ORR_CALL_WAIT};
+        ORR_CALL_CREATE,        ORR_CALL_DUPLICATE,
+        ORR_CALL_CONFIGURE,     ORR_CALL_START,
+        ORR_CALL_SEND,          ORR_CALL_RECEIVE,
+        ORR_CALL_RECEIVE,       ORR_CALL_RECEIVE,
+        ORR_CALL_CALL,          ORR_CALL_CALL,
+        ORR_CALL_CALL,          ORR_CALL_CALL,
+        ORR_CALL_REPLY,         ORR_CALL_REPLY_RECEIVE,
+        ORR_CALL_REPLY_RECEIVE, ORR_CALL_ARM,
+        ORR_CALL_YIELD,         ORR_CALL_SIGNAL,
+        ORR_CALL_WAIT,          ORR_CALL_MAP};
     uint32_t number;
 
     if (!source_one_in(source, 3))
@@ -52,11 +59,13 @@ static const uint8_t script[] = {
     ORR_CALL_CREATE,    ORR_KIND_TIMER,
     ORR_CALL_CREATE,    ORR_KIND_INTERRUPT,
     ORR_CALL_CREATE,    ORR_KIND_ENDPOINT,
+    ORR_CALL_CREATE,    ORR_KIND_MEMORY,
     ORR_CALL_CREATE,    ORR_KIND_PROCESS, /* SCRIPT_LOOP */
     ORR_CALL_DUPLICATE, ORR_KIND_ENDPOINT,
     ORR_CALL_DUPLICATE, ORR_KIND_ENDPOINT,
     ORR_CALL_DUPLICATE, ORR_KIND_NOTIFICATION,
     ORR_CALL_DUPLICATE, ORR_KIND_TIMER,
+    ORR_CALL_DUPLICATE, ORR_KIND_MEMORY,
     ORR_CALL_DUPLICATE, ORR_KIND_PROCESS,
     ORR_CALL_DUPLICATE, ORR_KIND_QUOTA,
     ORR_CALL_CREATE,    ORR_KIND_THREAD,
@@ -66,7 +75,7 @@ static const uint8_t script[] = {
     ORR_CALL_CONFIGURE, ORR_SETTING_FAULT_HANDLER,
     ORR_CALL_CONFIGURE, ORR_SETTING_PASSIVE,
     ORR_CALL_START,     2};
-#define SCRIPT_LOOP 10u
+#define SCRIPT_LOOP 12u
 #define SCRIPT_STEPS ((5 * (COUNT(script) - SCRIPT_LOOP) + SCRIPT_LOOP) / 2)
 
 static void

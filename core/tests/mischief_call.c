@@ -112,12 +112,12 @@ mischief_rights(struct source *source, struct kit *kit, struct thread_id id,
 {
     const struct kernel *k = kit_kernel(kit);
     const struct found found = slot_find(k, thread_at(k, id)->process, handle);
-    const uint64_t some = source_draw(source, 0x200);
+    const uint64_t some = source_draw(source, 0x900);
 
     if (found.error != ORR_ERROR_OK || source_one_in(source, 16))
         return some;
     return slot_at(k, found.slot)->rights & ORR_RIGHTS_ALL &
-           (some > 0x100 ? some : ORR_RIGHTS_ALL);
+           (some > 0x400 ? some : ORR_RIGHTS_ALL);
 }
 
 /* CREATE's a, b and c. */
@@ -135,6 +135,10 @@ mischief_create(struct source *source, struct kit *kit, struct thread_id id,
     case ORR_KIND_QUOTA:
         a[2] = source_one_in(source, 8) ? source_odd(source)
                                         : source_draw(source, 60);
+        a[3] = source_draw(source, source_one_in(source, 8) ? 200 : 8);
+        break;
+    case ORR_KIND_MEMORY:
+        a[2] = source_draw(source, source_one_in(source, 8) ? 1300 : 6);
         break;
     case ORR_KIND_PROCESS:
         a[2] = source_one_in(source, 8) ? source_odd(source)
@@ -276,6 +280,53 @@ fill_signal(struct source *source, struct kit *kit, struct thread_id id,
     }
 }
 
+/* Few addresses, so that mappings meet. */
+static uint64_t
+any_address(struct source *source)
+{
+    const uint64_t base = source_one_in(source, 8)
+                              ? ORR_ADDRESS_MAX - 2 * ORR_PAGE_BYTES
+                              : ORR_ADDRESS_MIN;
+
+    return base + source_draw(source, 5) * ORR_PAGE_BYTES;
+}
+
+static void
+fill_memory(struct source *source, struct kit *kit, struct thread_id id,
+            struct trap *trap)
+{
+    const orr_handle memory = mischief_handle(source, kit, id, ORR_KIND_MEMORY);
+    const orr_handle process =
+        source_one_in(source, 3)
+            ? mischief_handle(source, kit, id, ORR_KIND_PROCESS)
+            : ORR_NONE;
+    const uint64_t range = source_draw(source, 3) | (1 + source_draw(source, 3))
+                                                        << 32;
+    const uint64_t rights =
+        ORR_RIGHT_READ | (source_draw(source, 4) * ORR_RIGHT_WRITE);
+    const uint64_t at = any_address(source);
+    uint64_t *a = trap->a;
+
+    switch (trap->number) {
+    case ORR_CALL_MAP:
+        a[0] = memory;
+        a[1] = process;
+        a[2] = at;
+        a[3] = range;
+        a[4] = rights;
+        break;
+    case ORR_CALL_CLEAR:
+        a[0] = memory;
+        a[1] = range;
+        break;
+    default:
+        a[0] = process;
+        a[1] = at;
+        a[2] = rights;
+        break;
+    }
+}
+
 /* The arguments of calls on one handle, and of those that need none. */
 static void
 fill_other(struct source *source, struct kit *kit, struct thread_id id,
@@ -338,6 +389,12 @@ mischief_call(struct source *source, struct kit *kit, struct thread_id id,
         break;
     case ORR_CALL_CREATE:
         mischief_create(source, kit, id, trap->a);
+        break;
+    case ORR_CALL_MAP:
+    case ORR_CALL_UNMAP:
+    case ORR_CALL_PROTECT:
+    case ORR_CALL_CLEAR:
+        fill_memory(source, kit, id, trap);
         break;
     case ORR_CALL_CONFIGURE:
         fill_configure(source, kit, id, trap->a);

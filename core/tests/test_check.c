@@ -65,7 +65,7 @@ START_TEST(test_every_invariant_can_be_broken)
 {
     bool seen[INVARIANT_MAX] = {true};
 
-    for (uint32_t i = 0; i < damage_count; i++)
+    for (uint32_t i = 0; i < damage_count(); i++)
         seen[damage_invariant(i)] = true;
     for (uint32_t i = 0; i < INVARIANT_MAX; i++)
         ck_assert_msg(seen[i], "no test breaks: %s", kernel_check_text(i));
@@ -116,7 +116,8 @@ main(void)
     suite_add_tcase(suite, tests);
     tcase_add_unchecked_fixture(tests, set_up, NULL);
     tcase_add_test(tests, test_a_busy_kernel_is_whole);
-    tcase_add_loop_test(tests, test_each_damage_is_named, 0, (int)damage_count);
+    tcase_add_loop_test(tests, test_each_damage_is_named, 0,
+                        (int)damage_count());
     tcase_add_test(tests, test_every_invariant_can_be_broken);
     tcase_add_test(tests, test_no_damage_leads_the_checkers_astray);
     srunner_run_all(runner, CK_NORMAL);

@@ -421,11 +421,14 @@ END_TEST
 START_TEST(test_limits_out_of_range_make_no_kernel)
 {
     static const struct limits bad[] = {
-        {63, 1, 0, 8},          {512, 0, 0, 8},          {512, 65, 0, 8},
-        {512, 1, 1025, 8},      {512, 1, 0, 7},          {512, 1, 0, 1025},
-        {64, 64, 0, 8},         {512, 1, UINT32_MAX, 8}, {1 << 25, 1, 0, 8},
-        {512, UINT32_MAX, 0, 8}};
-    static const struct limits good = {64, 1, 0, 8};
+        {63, 1, 0, 8, 0, 0},          {512, 0, 0, 8, 0, 0},
+        {512, 65, 0, 8, 0, 0},        {512, 1, 1025, 8, 0, 0},
+        {512, 1, 0, 7, 0, 0},         {512, 1, 0, 1025, 0, 0},
+        {64, 64, 0, 8, 0, 0},         {512, 1, UINT32_MAX, 8, 0, 0},
+        {1 << 25, 1, 0, 8, 0, 0},     {512, UINT32_MAX, 0, 8, 0, 0},
+        {64, 1, 0, 8, 64 * 40, 0},    {1 << 20, 1, 0, 8, (1 << 20) + 1, 0},
+        {512, 1, 0, 8, UINT32_MAX, 0}};
+    static const struct limits good = {64, 1, 0, 8, 40, 0};
 
     for (uint32_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         ck_assert_uint_eq(kernel_bytes(&bad[i]), 0);

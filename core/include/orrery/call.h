@@ -22,7 +22,8 @@ typedef uint64_t orr_handle;
 #define ORR_PAGE_BYTES 4096u
 #define ORR_PAGES_MAX 1200u    /* pages of one memory object */
 #define ORR_MAPPINGS_MAX 64u   /* mappings of one process */
-#define ORR_ADDRESS_MAX (UINT64_C(1) << 38) /* mappings end below */
+#define ORR_ADDRESS_MIN UINT64_C(0x40000000) /* mappings begin here */
+#define ORR_ADDRESS_MAX UINT64_C(0x80000000) /* ... and end below */
 
 /* Kinds of object a handle can name. CREATE makes all but REPLY. */
 enum orr_kind {
@@ -59,8 +60,8 @@ enum orr_right {
 /* X(NAME, name, text). Arguments a[0..5] as listed; handles in handle[].
  * `size` is words | handles << 8. Times are absolute nanoseconds of the
  * machine's clock. A range of a memory object is its first page | pages << 32;
- * a mapping is named by the address it starts at. The answer's value is named
- * after "->". */
+ * a mapping is named by the address it starts at, and always has
+ * ORR_RIGHT_READ. The answer's value is named after "->". */
 #define ORR_CALLS(X) \
     X(SEND, send, "endpoint, label, size, deadline") \
     X(RECEIVE, receive, "endpoint, deadline -> message, reply handle") \
