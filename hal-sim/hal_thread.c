@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hal-sim/machine_window.h"
 #include "hal-sim/machine_module.h"
 #include "hal-sim/machine_run.h"
 #include "hal-sim/machine_stack.h"
@@ -57,6 +58,7 @@ hal_thread_start(struct hal *h, struct thread_id thread,
     m->fiber_of[thread.n] = (uint32_t)(fiber - m->fibers);
     fiber->thread = thread.n;
     fiber->process = kernel_cell(m->kernel, thread.n)->thread.process.n;
+    fiber->window = window_find(m, fiber->process);
     if (starter.n != 0) {
         m->charge += words * m->costs.word;
         fiber_entry(m, fiber, machine_fiber(m, starter), words);
@@ -124,4 +126,5 @@ void
 hal_space_drop(struct hal *h, struct process_id process)
 {
     module_release(machine_of(h), process.n);
+    window_release(machine_of(h), process.n);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hal-sim/machine_device.h"
+#include "hal-sim/machine_window.h"
 #include "hal-sim/machine_module.h"
 #include "hal-sim/machine_stack.h"
 
@@ -13,7 +14,7 @@
 
 /* The block: struct machine, the tables by cell, the pulses, the kernel. */
 struct layout {
-    size_t fibers, fiber_of, users, names, pulses, kernel, bytes;
+    size_t fibers, fiber_of, users, windows, names, pulses, kernel, bytes;
 };
 
 static size_t
@@ -36,6 +37,7 @@ layout_of(const struct machine_config *config)
     layout.fibers = place(&end, (cells + FIBER_THREAD) * sizeof(struct fiber));
     layout.fiber_of = place(&end, cells * sizeof(uint32_t));
     layout.users = place(&end, INSTANCES_MAX * sizeof(uint32_t));
+    layout.windows = place(&end, INSTANCES_MAX * sizeof(uint32_t));
     layout.names = place(&end, cells * NAME_BYTES);
     layout.pulses = place(&end, config->stimuli_count * sizeof(struct pulse));
     layout.kernel = place(&end, kernel_bytes(&config->limits));
@@ -58,6 +60,7 @@ block_create(const struct machine_config *config)
     m->fibers = (struct fiber *)(void *)(block + layout.fibers);
     m->fiber_of = (uint32_t *)(void *)(block + layout.fiber_of);
     m->user_of = (uint32_t *)(void *)(block + layout.users);
+    m->window_of = (uint32_t *)(void *)(block + layout.windows);
     m->names = (char(*)[NAME_BYTES])(block + layout.names);
     m->pulses = (struct pulse *)(void *)(block + layout.pulses);
     m->kernel = (struct kernel *)(void *)(block + layout.kernel);
@@ -80,7 +83,7 @@ host_create(struct machine *m, const struct machine_config *config)
     host->stacks =
         calloc(config->limits.cells + FIBER_THREAD, sizeof(*host->stacks));
     host->stacks_count = FIBER_IDLE;
-    return host->stacks != NULL;
+    return host->stacks != NULL && window_create(m, config->limits.pages);
 }
 
 static void
@@ -149,6 +152,7 @@ machine_destroy(struct machine *m)
     if (m == NULL)
         return;
     if (m->host != NULL) {
+        window_unmap_all(m);
         stack_unmap_all(m);
         module_unload_all(m);
         free(m->host->stacks);

@@ -16,6 +16,7 @@
 #include <ucontext.h>
 
 #include "core/include/orrery/system.h"
+#include "hal-sim/machine_window.h"
 #include "hal-sim/machine_run.h"
 #include "hal-sim/machine_stack.h"
 #include "hal-sim/machine_switch.h"
@@ -88,6 +89,18 @@ interrupted_code(const ucontext_t *at)
     return (const uint8_t *)(uintptr_t)at->uc_mcontext.gregs[REG_RIP];
 }
 
+/* The processor's error code of a page fault (Intel SDM volume 3, 4.7): bit 1
+ * says that it wrote, bit 4 that it fetched an instruction. */
+static uint32_t
+access_of(const ucontext_t *at)
+{
+    const greg_t error = at->uc_mcontext.gregs[REG_ERR];
+
+    if ((error & 0x10) != 0)
+        return ORR_RIGHT_EXECUTE;
+    return (error & 0x02) != 0 ? ORR_RIGHT_WRITE : ORR_RIGHT_READ;
+}
+
 static void
 redirect(ucontext_t *at, const char *low, uintptr_t sp)
 {
@@ -138,11 +151,21 @@ within(uintptr_t at, const char *low, const char *high)
     return at >= (uintptr_t)low && at < (uintptr_t)high;
 }
 
+/* Is it about an address at which the process may have memory? */
+static bool
+is_mapped(const struct machine *m, const siginfo_t *info)
+{
+    return info->si_signo == SIGSEGV && info->si_code != SI_KERNEL &&
+           window_has(m->running, (uintptr_t)info->si_addr);
+}
+
 static uint64_t
 detail_of(const struct machine *m, const siginfo_t *info)
 {
     uintptr_t at = (uintptr_t)info->si_addr;
 
+    if (is_mapped(m, info))
+        return window_address(m->running, at);
     if (info->si_signo == SIGFPE || info->si_signo == SIGILL)
         return 0;
     /* the processor does not tell which address was no address at all */
@@ -203,6 +226,11 @@ on_signal(int number, siginfo_t *info, void *at)
         return;
     }
     m->inside = true;
+    if (is_mapped(m, info) &&
+        window_fill(m, (uintptr_t)info->si_addr, access_of(at))) {
+        m->inside = false; /* and the instruction is executed again */
+        return;
+    }
     crash(m, info, at);
 }
 

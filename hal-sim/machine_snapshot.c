@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hal-sim/machine_window.h"
 #include "hal-sim/machine_module.h"
 #include "hal-sim/machine_stack.h"
 
@@ -98,6 +99,10 @@ pieces_find(struct snapshot *s, struct machine *m)
         piece_add(s, m->fiber_of, cells * sizeof(*m->fiber_of)) &&
         piece_add(s, m->user_of,
                   m->host->instances_count * sizeof(*m->user_of)) &&
+        piece_add(s, m->window_of,
+                  m->host->windows_count * sizeof(*m->window_of)) &&
+        piece_add(s, m->host->frames,
+                  m->frames_used * (size_t)ORR_PAGE_BYTES) &&
         piece_add(s, m->names, m->names_count * sizeof(*m->names)) &&
         piece_add(s, m->pulses, m->pulses_count * sizeof(*m->pulses)) &&
         piece_add(s, m->kernel, m->kernel_bytes);
@@ -137,6 +142,7 @@ forget(struct machine *m)
 {
     memset(m->names, 0, m->names_count * sizeof(*m->names));
     memset(m->user_of, 0, m->host->instances_count * sizeof(*m->user_of));
+    window_forget(m);
     for (uint32_t i = FIBER_THREAD; i < m->fibers_count; i++)
         stack_unpoison(stack_low(m, &m->fibers[i]), stack_bytes(m));
 }

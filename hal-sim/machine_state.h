@@ -49,6 +49,7 @@ struct fiber {
     void *sp;              /* while another fiber runs */
     struct orr_call *call; /* the system call it is in */
     uint64_t *area;        /* at the top of its stack */
+    char *window;          /* its process's; null: none yet */
     char *low;             /* lowest byte of the stack that it is on */
     uint64_t work_ns;      /* left of its orr_work() */
     struct virtual_cpu *on; /* the CPU that it ran on last */
@@ -106,6 +107,10 @@ struct host {
     uint32_t stacks_count;
     uint32_t instances_count;
     struct instance *instances;
+    int frames_file;        /* all page frames, and where the host */
+    uint32_t windows_count; /* ... sees them; windows: machine_window.h */
+    char *frames;
+    char **windows;
     struct search *search; /* null: nobody searches */
     const void *main_low; /* the host's stack, for the address sanitizer */
     size_t main_bytes;
@@ -151,14 +156,15 @@ struct machine {
     uint32_t names_count;  /* length of `names` in use */
     uint32_t pulses_count;
     uint32_t first_process;
-    uint32_t spare;
+    uint32_t frames_used; /* frames below may be other than zero */
     uint64_t pending[LINES_MAX / 64];
     uint64_t masked[LINES_MAX / 64];
     struct chooser chooser;
     struct virtual_cpu cpus[ORR_CPU_MAX];
 
     /* tables, in the same block of memory */
-    uint32_t *user_of; /* by instance: the process cell; 0: free */
+    uint32_t *user_of;   /* by instance: the process cell; 0: free */
+    uint32_t *window_of; /* ... by window */
     char (*names)[NAME_BYTES];
     struct pulse *pulses;
     struct host *host;

@@ -1,7 +1,10 @@
 /* What programs call: orrery/system.h. */
 #include "core/include/orrery/system.h"
 
+#include <string.h>
+
 #include "hal-sim/machine_fault.h"
+#include "hal-sim/machine_window.h"
 #include "hal-sim/machine_module.h"
 #include "hal-sim/machine_run.h"
 #include "hal-sim/machine_search.h"
@@ -36,6 +39,18 @@ call_read(struct trap *trap, volatile struct orr_call *call)
     call->result.handle[ORR_HANDLES_MAX - 1] = 0;
 }
 
+/* A call in mapped memory may be gone when the answer comes: only the program
+ * itself may touch it. */
+static __attribute__((noinline)) void
+trap_mapped(struct orr_call *call)
+{
+    struct orr_call copy;
+
+    memcpy(&copy, call, sizeof(copy));
+    orr_trap(&copy);
+    memcpy(call, &copy, sizeof(copy));
+}
+
 void
 orr_trap(struct orr_call *call)
 {
@@ -45,6 +60,10 @@ orr_trap(struct orr_call *call)
 
     if (stack_short(me))
         fault_overflow(m);
+    if (window_has(me, (uintptr_t)call)) {
+        trap_mapped(call);
+        return;
+    }
     call_read(&trap, call);
     if (trap.number == ORR_CALL_EXIT)
         me->area[0] = trap.a[0]; /* its message is that of a fault */
@@ -65,6 +84,23 @@ uint64_t *
 orr_area(void)
 {
     return machine_current->running->area;
+}
+
+void *
+orr_address(uint64_t address)
+{
+    struct machine *m = machine_current;
+    struct fiber *me = m->running;
+
+    if (address < ORR_ADDRESS_MIN || address >= ORR_ADDRESS_MAX)
+        return NULL;
+    if (stack_short(me))
+        fault_overflow(m);
+    m->inside = true;
+    if (me->window == NULL)
+        window_open(m, me->process);
+    m->inside = false;
+    return me->window == NULL ? NULL : me->window + (address - ORR_ADDRESS_MIN);
 }
 
 static uint64_t

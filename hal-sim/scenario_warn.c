@@ -23,6 +23,7 @@ useful_rights(enum orr_kind kind)
     case ORR_KIND_TIMER:
     case ORR_KIND_INTERRUPT:
     case ORR_KIND_CONSOLE:
+    case ORR_KIND_MEMORY:
     case ORR_KIND_REPLY:
     case ORR_KIND_MAX:
         break;

@@ -11,7 +11,9 @@ trace_kind_name(uint64_t kind)
 {
     static const char *const names[ORR_KIND_MAX] = {
         "none",         "quota", "process",   "thread",  "context", "endpoint",
-        "notification", "timer", "interrupt", "console", "reply"};
+        "notification", "timer", "interrupt", "console", "memory",  "reply"};
+    if (kind == CELL_KIND_MAPPING)
+        return "mapping";
     return kind < ORR_KIND_MAX ? names[kind] : "?";
 }
 

@@ -25,6 +25,10 @@ void orr_raise(enum orr_fault fault, uint64_t detail);
  * measuring only: it is no clock. */
 uint64_t orr_cycles(void);
 
+/* Where the program finds what is mapped at `address`: there on a machine,
+ * somewhere else in simulation; null if nothing can ever be mapped there. */
+void *orr_address(uint64_t address);
+
 /* The system to build (orrery/plan.h): for the first program, others get 0. */
 struct orr_plan;
 const struct orr_plan *orr_machine_plan(void);
