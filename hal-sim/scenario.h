@@ -29,7 +29,7 @@ struct scenario_object {
  * console is that place + 1. */
 struct scenario_process {
     const char *name, *program;
-    uint32_t priority, ceiling, cpu, cells, slots;
+    uint32_t priority, ceiling, cpu, cells, slots, pages;
     uint64_t budget_ns, period_ns, start_ns;
     enum orr_plan_restart restart;
     uint32_t restarts_max;

@@ -82,6 +82,7 @@ draft_machine(struct draft *d)
     s->limits.cells = (uint32_t)form->value[MACHINE_CELLS].number;
     s->limits.lines = (uint32_t)form->value[MACHINE_LINES].number;
     s->limits.slots = (uint32_t)form->value[MACHINE_SLOTS].number;
+    s->limits.pages = (uint32_t)form->value[MACHINE_PAGES].number;
     s->stack_bytes = (uint32_t)form->value[MACHINE_STACK].number;
     const struct value *until = &form->value[MACHINE_UNTIL];
     s->until_ns = until->given ? until->number : UINT64_MAX;

@@ -17,6 +17,12 @@ table_cells(uint32_t slots)
     return leaves + (leaves + LEAVES_PER_CELL - 1) / LEAVES_PER_CELL;
 }
 
+static uint32_t
+frame_cells(uint32_t pages)
+{
+    return (pages + FRAMES_PER_CELL - 1) / FRAMES_PER_CELL;
+}
+
 /* Its quota, process, table, first thread and that one's context. */
 static uint32_t
 process_cells(const struct scenario_process *process)
@@ -71,14 +77,35 @@ check_slots(struct draft *d)
             need < INIT_SLOTS_LEAST ? INIT_SLOTS_LEAST : (uint32_t)need;
 }
 
+/* Pages are given away for good, so all quotas must fit at once. */
+static void
+check_pages(struct draft *d)
+{
+    const struct scenario *s = d->scenario;
+    const struct value *pages = &d->machine->value[MACHINE_PAGES];
+    uint64_t need = 0;
+    for (size_t i = 0; i < s->processes_count; i++)
+        need += s->processes[i].pages;
+    if (!pages->usable || need <= pages->number)
+        return;
+    complain(d->critic, pages->place,
+             pool_format(d->pool,
+                         "write `machine: {pages: %llu}`, or lower `pages` of "
+                         "processes",
+                         (unsigned long long)need),
+             "the machine has %llu pages, but the quotas need %llu",
+             (unsigned long long)pages->number, (unsigned long long)need);
+}
+
 void
 draft_check_needs(struct draft *d)
 {
     struct scenario *s = d->scenario;
     const struct value *cells = &d->machine->value[MACHINE_CELLS];
     check_slots(d);
-    uint64_t need = INIT_CELLS + s->limits.cpus + s->objects_count +
-                    table_cells(s->limits.slots);
+    check_pages(d);
+    uint64_t need = INIT_CELLS + s->limits.cpus + frame_cells(s->limits.pages) +
+                    s->objects_count + table_cells(s->limits.slots);
     for (size_t i = 0; i < s->processes_count; i++)
         need += s->processes[i].cells;
     if (!cells->usable || need <= cells->number)

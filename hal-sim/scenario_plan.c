@@ -134,6 +134,7 @@ describe(struct plan_writer *w, const struct scenario_process *from)
         .cpu = from->cpu,
         .cells = from->cells,
         .slots = from->slots,
+        .pages = from->pages,
         .budget_ns = from->budget_ns,
         .period_ns = from->period_ns,
         .start_ns = from->start_ns,

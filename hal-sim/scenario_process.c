@@ -73,6 +73,7 @@ fill_numbers(struct scenario_process *process, const struct form *form)
     process->cpu = (uint32_t)value[PROCESS_CPU].number;
     process->cells = (uint32_t)value[PROCESS_QUOTA].number;
     process->slots = (uint32_t)value[PROCESS_HANDLES_MAX].number;
+    process->pages = (uint32_t)value[PROCESS_PAGES].number;
     process->start_ns = value[PROCESS_START].number;
     process->arguments = value[PROCESS_ARGUMENTS].texts;
     process->arguments_count = value[PROCESS_ARGUMENTS].count;

@@ -72,6 +72,13 @@ static const struct field machine_fields[] = {
                            "256, or what the processes and objects need",
                        .meaning =
                            "handles that the first program, init, can hold"},
+    [MACHINE_PAGES] = {.key = "pages",
+                       .type = FIELD_NUMBER,
+                       .max = 16384,
+                       .fallback = "0",
+                       .example = "256",
+                       .meaning = "page frames of 4 KiB that programs can "
+                                  "make memory of"},
     [MACHINE_UNTIL] = {.key = "until",
                        .type = FIELD_TIME,
                        .min = 1,
@@ -270,6 +277,13 @@ static const struct field process_fields[] = {
                        .example = "64",
                        .meaning =
                            "cells for all that it creates, itself included"},
+    [PROCESS_PAGES] = {.key = "pages",
+                       .type = FIELD_NUMBER,
+                       .max = 16384,
+                       .fallback = "0",
+                       .example = "16",
+                       .meaning = "pages of memory that its quota has, of "
+                                  "`machine.pages`"},
     [PROCESS_HANDLES_MAX] = {.key = "handles_max",
                              .type = FIELD_NUMBER,
                              .min = 8,

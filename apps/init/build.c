@@ -120,9 +120,9 @@ child_create(struct system *s, uint32_t i)
     uint64_t budget = plan->budget_ns == 0 ? SLICE_NS : plan->budget_ns;
 
     child->failed = false;
-    child->quota.h =
-        child_make(s, i, "create its quota", orr_own_quota(),
-                   (struct orr_creation){ORR_KIND_QUOTA, plan->cells, 0, 0});
+    child->quota.h = child_make(
+        s, i, "create its quota", orr_own_quota(),
+        (struct orr_creation){ORR_KIND_QUOTA, plan->cells, plan->pages, 0});
     child->process.h = child_make(
         s, i, "create it", child->quota,
         (struct orr_creation){ORR_KIND_PROCESS, plan->slots, plan->ceiling, 0});

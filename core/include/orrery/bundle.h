@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define ORR_BUNDLE_MAGIC UINT32_C(0x444e424f) /* "OBND" */
-#define ORR_BUNDLE_VERSION 1u
+#define ORR_BUNDLE_VERSION 2u
 #define ORR_BUNDLE_MODULES_MAX 64u
 #define ORR_BUNDLE_STIMULI_MAX 64u
 #define ORR_BUNDLE_ALIGN 4096u
@@ -27,6 +27,8 @@ struct orr_bundle {
     uint32_t cpus;
     uint32_t lines;
     uint32_t slots;
+    uint32_t pages;
+    uint32_t spare;
     uint32_t stack_bytes; /* of each thread */
     uint32_t flags;       /* enum orr_bundle_flag */
     uint64_t until_ns;    /* the run ends then; UINT64_MAX: when idle */

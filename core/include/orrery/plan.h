@@ -11,7 +11,7 @@
 #include "core/include/orrery/call.h"
 
 #define ORR_PLAN_MAGIC UINT32_C(0x4e4c504f) /* "OPLN" */
-#define ORR_PLAN_VERSION 1u
+#define ORR_PLAN_VERSION 2u
 
 struct orr_plan {
     uint32_t magic;
@@ -47,6 +47,8 @@ struct orr_plan_process {
     uint32_t cpu;
     uint32_t cells;       /* its quota */
     uint32_t slots;       /* its handle table */
+    uint32_t pages;       /* of its quota */
+    uint32_t spare;
     uint64_t budget_ns;   /* 0: passive, no time of its own after its start */
     uint64_t period_ns;   /* 0: round robin slice of budget_ns */
     uint64_t start_ns;    /* when it is started */
