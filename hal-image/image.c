@@ -4,6 +4,7 @@
 #include "hal-image/bundle.h"
 #include "hal-image/console.h"
 #include "hal-image/device.h"
+#include "hal-image/frame.h"
 #include "hal-image/page.h"
 #include "hal-image/run.h"
 
@@ -31,8 +32,8 @@ image_reserve(uint64_t bytes)
 static void
 image_create(struct hal *h, const struct orr_bundle *bundle)
 {
-    const struct limits limits = {bundle->cells, bundle->cpus, bundle->lines,
-                                  bundle->slots};
+    const struct limits limits = {bundle->cells, bundle->cpus,  bundle->lines,
+                                  bundle->slots, bundle->pages, 0};
 
     h->bundle = bundle;
     h->stack_stride =
@@ -40,6 +41,7 @@ image_create(struct hal *h, const struct orr_bundle *bundle)
     h->thread = image_reserve(bundle->cells * sizeof h->thread[0]);
     h->process = image_reserve(bundle->cells * sizeof h->process[0]);
     h->kernel = image_reserve(kernel_bytes(&limits));
+    h->frames = frame_create(bundle->pages);
     device_create(h);
     kernel_create(h->kernel, h, &limits);
     kernel_digest(h->kernel); /* the first one takes longest */

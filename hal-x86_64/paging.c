@@ -32,7 +32,7 @@ table_at(uint64_t entry)
 
 /* What the page at this address of the kernel's image is for. */
 static uint64_t
-kernel_page(const char *at)
+kernel_entry(const char *at)
 {
     const uint64_t entry = image_physical(at) | PAGE_PRESENT;
 
@@ -54,7 +54,7 @@ paging_start(void)
     char *image = (char *)(uintptr_t)(KERNEL_BASE + KERNEL_PHYSICAL);
 
     for (uint32_t i = 0; i < ENTRIES; i++)
-        kernel_pages[i] = kernel_page(image + i * PAGE_BYTES);
+        kernel_pages[i] = kernel_entry(image + i * PAGE_BYTES);
     kernel_directory[KERNEL_PHYSICAL / LARGE_BYTES] =
         image_physical(kernel_pages) | PAGE_PRESENT | PAGE_WRITABLE;
     kernel_pointers[510] =

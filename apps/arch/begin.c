@@ -2,6 +2,8 @@
 #include "core/include/orrery/machine.h"
 #include "core/include/orrery/system.h"
 
+#include <stddef.h>
+
 void orr_start(void); /* apps/lib/start.h */
 _Noreturn void orr_thread_begin(uint64_t function, uint64_t argument);
 
@@ -11,6 +13,14 @@ const struct orr_plan *
 orr_machine_plan(void)
 {
     return plan;
+}
+
+void *
+orr_address(uint64_t address)
+{
+    return address < ORR_ADDRESS_MIN || address >= ORR_ADDRESS_MAX
+               ? NULL
+               : (void *)(uintptr_t)address;
 }
 
 /* A thread that returns has ended. */

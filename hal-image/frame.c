@@ -1,0 +1,63 @@
+#include "hal-image/frame.h"
+
+#include "hal-image/memory.h"
+#include "hal-image/page.h"
+
+/* The kernel's rights for page tables: the same three, in the same order. */
+#define RIGHTS_SHIFT 8u
+_Static_assert(ORR_RIGHT_READ >> RIGHTS_SHIFT == PAGE_READ, "reading");
+_Static_assert(ORR_RIGHT_WRITE >> RIGHTS_SHIFT == PAGE_WRITE, "writing");
+_Static_assert(ORR_RIGHT_EXECUTE >> RIGHTS_SHIFT == PAGE_EXECUTE, "executing");
+
+uint64_t
+frame_create(uint32_t pages)
+{
+    const char *at;
+
+    if (pages == 0)
+        return 0;
+    at = page_pool_reserve(pages * (uint64_t)PAGE_BYTES);
+    if (at == NULL)
+        image_broken("there is too little memory for the machine's pages");
+    return (uint64_t)(at - (const char *)arch_physical(0));
+}
+
+/* What the page table holds is never more than what is mapped: so if it holds
+ * the page already, the program wanted what it may not. */
+bool
+frame_fill(struct hal *h, uint32_t process, uint64_t address)
+{
+    const uint64_t at = address & ~(uint64_t)(PAGE_BYTES - 1);
+    const uint64_t space = h->process[process].space;
+    struct page page;
+    uint64_t there;
+
+    if (!frame_is_mapped(address) || space == 0)
+        return false;
+    page = kernel_page(h->kernel, (struct process_id){process}, address);
+    if (page.rights == 0)
+        return false;
+    there = arch_space_unmap(space, at);
+    if (!arch_space_map(space, at,
+                        h->frames + page.frame * (uint64_t)PAGE_BYTES,
+                        page.rights >> RIGHTS_SHIFT))
+        image_broken("no memory is left for page tables: give it more");
+    return there == 0;
+}
+
+void
+hal_space_drop_range(struct hal *h, struct process_id process, uint64_t address,
+                     uint32_t pages)
+{
+    const uint64_t space = h->process[process.n].space;
+
+    for (uint32_t i = 0; space != 0 && i < pages; i++)
+        arch_space_unmap(space, address + i * (uint64_t)PAGE_BYTES);
+}
+
+void
+hal_page_clear(struct hal *h, uint32_t frame)
+{
+    memset(arch_physical(h->frames + frame * (uint64_t)PAGE_BYTES), 0,
+           PAGE_BYTES);
+}
