@@ -37,6 +37,9 @@ struct orr_interrupt {
 struct orr_console {
     orr_handle h;
 };
+struct orr_memory {
+    orr_handle h;
+};
 struct orr_reply {
     orr_handle h;
 }; /* one use: the answer to one call */

@@ -1,0 +1,63 @@
+#include "apps/lib/mapping.h"
+
+#include "apps/lib/console.h"
+
+static uint64_t
+range_word(struct orr_range range)
+{
+    return range.first | (uint64_t)range.pages << 32;
+}
+
+struct orr_memory
+orr_memory_create(struct orr_quota quota, uint32_t pages)
+{
+    struct orr_result result = orr_invoke((struct orr_call){
+        .number = ORR_CALL_CREATE, .a = {ORR_KIND_MEMORY, quota.h, pages}});
+
+    orr_need(result.error, "create memory");
+    return (struct orr_memory){result.value};
+}
+
+uint64_t
+orr_pages_left(struct orr_quota quota)
+{
+    return orr_query(quota.h, ORR_QUESTION_PAGES_LEFT);
+}
+
+enum orr_error
+orr_map(struct orr_memory memory, uint64_t address, struct orr_range range,
+        uint64_t rights)
+{
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_MAP,
+                                 .a = {memory.h, ORR_NONE, address,
+                                       range_word(range), rights}})
+        .error;
+}
+
+enum orr_error
+orr_unmap(uint64_t address)
+{
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_UNMAP,
+                                 .a = {ORR_NONE, address}})
+        .error;
+}
+
+enum orr_error
+orr_protect(uint64_t address, uint64_t rights)
+{
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_PROTECT,
+                                 .a = {ORR_NONE, address, rights}})
+        .error;
+}
+
+enum orr_error
+orr_clear(struct orr_memory memory, struct orr_range range)
+{
+    return (enum orr_error)orr_invoke(
+               (struct orr_call){.number = ORR_CALL_CLEAR,
+                                 .a = {memory.h, range_word(range)}})
+        .error;
+}

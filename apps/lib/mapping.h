@@ -1,0 +1,41 @@
+/* Memory beyond what a program starts with: objects made of pages, and the
+ * addresses at which this program sees them. A handle to memory can go to
+ * others, with fewer rights: so programs share pages. */
+#ifndef APPS_LIB_MAPPING_H
+#define APPS_LIB_MAPPING_H
+
+#include "apps/lib/handle.h"
+
+/* What a mapping may be for; a handle needs the same rights. */
+#define ORR_READ ((uint64_t)ORR_RIGHT_READ)
+#define ORR_WRITE ((uint64_t)ORR_RIGHT_READ | ORR_RIGHT_WRITE)
+#define ORR_EXECUTE ((uint64_t)ORR_RIGHT_READ | ORR_RIGHT_EXECUTE)
+
+/* Pages of a memory object. */
+struct orr_range {
+    uint32_t first;
+    uint32_t pages;
+};
+
+/* Memory of that many pages, all zero, which the quota pays for. Ends the
+ * program if it is refused; one that wants to go on uses orr_create(). */
+struct orr_memory orr_memory_create(struct orr_quota quota, uint32_t pages);
+
+/* Pages that the quota can still pay for. */
+uint64_t orr_pages_left(struct orr_quota quota);
+
+/* Shows the pages at `address` (ORR_ADDRESS_MIN to ORR_ADDRESS_MAX, a multiple
+ * of ORR_PAGE_BYTES), where orr_address() tells how to reach them. Errors:
+ * BUSY (something is there), TABLE_FULL, NO_QUOTA (a mapping takes a cell),
+ * and of handles. */
+enum orr_error orr_map(struct orr_memory memory, uint64_t address,
+                       struct orr_range range, uint64_t rights);
+
+/* Takes away, or changes the rights of, what was mapped to begin there. */
+enum orr_error orr_unmap(uint64_t address);
+enum orr_error orr_protect(uint64_t address, uint64_t rights);
+
+/* Fills up to 64 pages with zeroes, mapped or not; needs ORR_RIGHT_WRITE. */
+enum orr_error orr_clear(struct orr_memory memory, struct orr_range range);
+
+#endif
