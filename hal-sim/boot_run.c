@@ -189,9 +189,10 @@ log_open(struct boot *boot, const struct boot_options *options,
         return false;
     }
     fprintf(boot->log,
-            "orrery-log 1\nscenario %s\nmachine %s\nlimits %u %u %u %u\n",
+            "orrery-log 1\nscenario %s\nmachine %s\nlimits %u %u %u %u "
+            "%u\n",
             boot->scenario->path, options->arch->name, limits->cells,
-            limits->cpus, limits->lines, limits->slots);
+            limits->cpus, limits->lines, limits->slots, limits->pages);
     return true;
 }
 

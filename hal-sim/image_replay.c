@@ -238,9 +238,9 @@ head_read(struct reader *reader, struct machine_config *config)
         return bad(reader, "`machine NAME` was expected");
     reader->replay->machine = orr_text_format("%s", reader->line + 8);
     if (!line_next(reader) ||
-        sscanf(reader->line, "limits %u %u %u %u", &l->cells, &l->cpus,
-               &l->lines, &l->slots) != 4)
-        return bad(reader, "`limits` and four numbers were expected");
+        sscanf(reader->line, "limits %u %u %u %u %u", &l->cells, &l->cpus,
+               &l->lines, &l->slots, &l->pages) != 5)
+        return bad(reader, "`limits` and five numbers were expected");
     return true;
 }
 
