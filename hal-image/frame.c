@@ -9,17 +9,20 @@ _Static_assert(ORR_RIGHT_READ >> RIGHTS_SHIFT == PAGE_READ, "reading");
 _Static_assert(ORR_RIGHT_WRITE >> RIGHTS_SHIFT == PAGE_WRITE, "writing");
 _Static_assert(ORR_RIGHT_EXECUTE >> RIGHTS_SHIFT == PAGE_EXECUTE, "executing");
 
-uint64_t
+/* Physical: the first of all frames. */
+static uint64_t frames;
+
+void
 frame_create(uint32_t pages)
 {
     const char *at;
 
     if (pages == 0)
-        return 0;
+        return;
     at = page_pool_reserve(pages * (uint64_t)PAGE_BYTES);
     if (at == NULL)
         image_broken("there is too little memory for the machine's pages");
-    return (uint64_t)(at - (const char *)arch_physical(0));
+    frames = (uint64_t)(at - (const char *)arch_physical(0));
 }
 
 /* What the page table holds is never more than what is mapped: so if it holds
@@ -38,8 +41,7 @@ frame_fill(struct hal *h, uint32_t process, uint64_t address)
     if (page.rights == 0)
         return false;
     there = arch_space_unmap(space, at);
-    if (!arch_space_map(space, at,
-                        h->frames + page.frame * (uint64_t)PAGE_BYTES,
+    if (!arch_space_map(space, at, frames + page.frame * (uint64_t)PAGE_BYTES,
                         page.rights >> RIGHTS_SHIFT))
         image_broken("no memory is left for page tables: give it more");
     return there == 0;
@@ -58,6 +60,6 @@ hal_space_drop_range(struct hal *h, struct process_id process, uint64_t address,
 void
 hal_page_clear(struct hal *h, uint32_t frame)
 {
-    memset(arch_physical(h->frames + frame * (uint64_t)PAGE_BYTES), 0,
-           PAGE_BYTES);
+    (void)h;
+    memset(arch_physical(frames + frame * (uint64_t)PAGE_BYTES), 0, PAGE_BYTES);
 }

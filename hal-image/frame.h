@@ -4,8 +4,8 @@
 
 #include "hal-image/image.h"
 
-/* So many zeroed frames in one piece, and where; stops if there are not. */
-uint64_t frame_create(uint32_t pages);
+/* So many zeroed frames, in one piece; stops if there are not. */
+void frame_create(uint32_t pages);
 
 /* The process met nothing at the address, or less than it needs. True if its
  * page table now holds more of what is mapped there than before. */

@@ -41,7 +41,7 @@ image_create(struct hal *h, const struct orr_bundle *bundle)
     h->thread = image_reserve(bundle->cells * sizeof h->thread[0]);
     h->process = image_reserve(bundle->cells * sizeof h->process[0]);
     h->kernel = image_reserve(kernel_bytes(&limits));
-    h->frames = frame_create(bundle->pages);
+    frame_create(bundle->pages);
     device_create(h);
     kernel_create(h->kernel, h, &limits);
     kernel_digest(h->kernel); /* the first one takes longest */

@@ -39,7 +39,6 @@ struct hal {
     const struct orr_bundle *bundle;
     struct image_thread *thread;   /* by cell */
     struct image_process *process; /* by cell */
-    uint64_t frames; /* physical: the first page frame of memory objects */
     uint64_t stack_stride;
     uint64_t began; /* the run, by the machine's clock */
     uint32_t first_process;

@@ -2,7 +2,6 @@
 
 #include "hal-image/console.h"
 #include "hal-image/device.h"
-#include "hal-image/frame.h"
 #include "hal-image/log.h"
 #include "hal-image/space.h"
 
@@ -30,7 +29,7 @@ fault_detail(const struct hal *h, uint32_t n, uint32_t fault, uint64_t address)
 
     if (fault != ORR_FAULT_ACCESS)
         return 0;
-    if (address < ORR_DETAIL_NEAR_BYTES || frame_is_mapped(address))
+    if (address < ORR_DETAIL_NEAR_BYTES)
         return address;
     if (address < low && address >= low - PAGE_BYTES)
         return ORR_DETAIL_STACK;
@@ -137,9 +136,6 @@ run_thread(struct hal *h, uint32_t n, uint64_t wake, struct trap *trap)
     }
     if (trap->kind == TRAP_CALL)
         return run_called(t, trap);
-    if (trap->kind == TRAP_FAULT && trap->number == ORR_FAULT_ACCESS &&
-        frame_fill(h, t->process, detail))
-        return OUTCOME_AGAIN;
     if (trap->kind == TRAP_FAULT)
         return run_crashed(h, n, trap, detail);
     return trap->kind == TRAP_INTERRUPT ? OUTCOME_TRAP : OUTCOME_AGAIN;
