@@ -4,9 +4,11 @@
   ./orr test PATTERN...   only the tests whose names contain a pattern
   ./orr test --all        that, and the other builds, the determinism matrix,
                           coverage of the core, clang-tidy, images booted in
-                          QEMU, and a sample of the seeded defects
-  ./orr test --long       that, and valgrind, many more seeds, all defects
-  ./orr test --matrix | --coverage | --tidy | --boots | --valgrind
+                          QEMU, a bounded search of every scenario, and a
+                          sample of the seeded defects
+  ./orr test --long       that, and valgrind, longer searches, many more
+                          seeds, all defects
+  ./orr test --matrix | --coverage | --tidy | --boots | --search | --valgrind
                           one of these alone
 """
 import sys
@@ -17,6 +19,7 @@ from builds import build_all, tests
 from coverage import run_coverage
 from matrix import PRESETS, run_matrix
 from runner import Job, Result, run_jobs
+from search import LONG as LONG_SEARCH, PRESETS as SEARCH_PRESETS, run_search
 from tidy import run_tidy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,12 +67,15 @@ STAGES = {
     '--defects': (('release',), lambda: run_defects('--sample')),
     '--every-defect': (('release',), lambda: run_defects('--long')),
     '--boots': (BOOT_PRESETS, lambda: run_boots(ROOT)),
+    '--search': (SEARCH_PRESETS, lambda: run_search(ROOT)),
+    '--longer-search': (SEARCH_PRESETS,
+                        lambda: run_search(ROOT, LONG_SEARCH)),
     '--seeds': (PRESETS, lambda: run_matrix(ROOT, LONG_SEEDS)),
 }
 ALL = ['--clang', '--tidy', '--coverage', '--matrix', '--boots',
-       '--defects']
+       '--search', '--defects']
 LONG = ['--clang', '--tidy', '--coverage', '--boots', '--valgrind',
-        '--seeds', '--every-defect']
+        '--longer-search', '--seeds', '--every-defect']
 
 
 def chosen_stages(options):
