@@ -49,6 +49,7 @@ device_pulse(struct hal *h, uint64_t now)
         if (h->pulse[i].time > now)
             continue;
         h->pending[s->line / 64] |= UINT64_C(1) << (s->line % 64);
+        h->raised = 1;
         device_advance(&h->pulse[i], s->period_ns);
     }
     device_next_update(h);
@@ -57,14 +58,18 @@ device_pulse(struct hal *h, uint64_t now)
 bool
 device_take(struct hal *h, uint32_t *line)
 {
+    uint64_t any = 0;
+
     for (uint32_t i = 0; i < (h->bundle->lines + 63) / 64; i++) {
         const uint64_t ready = h->pending[i] & ~h->masked[i];
+        any |= h->pending[i];
         if (ready == 0)
             continue;
         *line = i * 64 + (uint32_t)__builtin_ctzll(ready);
         h->pending[i] &= ~(ready & -ready);
         return true;
     }
+    h->raised = any != 0;
     return false;
 }
 

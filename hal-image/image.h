@@ -42,6 +42,7 @@ struct hal {
     uint64_t stack_stride;
     uint64_t began; /* the run, by the machine's clock */
     uint32_t first_process;
+    uint32_t raised; /* 0: no line is pending */
     uint64_t pulse_next; /* NEVER: none */
     struct image_pulse pulse[ORR_BUNDLE_STIMULI_MAX];
     uint64_t masked[LINES_MAX / 64];

@@ -116,6 +116,19 @@ run_work(const struct hal *h, struct image_thread *t, uint64_t wake,
     t->work_ns -= earlier(spent, t->work_ns);
 }
 
+/* A thread that is to compute, or has nothing to run. */
+static enum outcome
+run_hindered(const struct hal *h, struct image_thread *t, uint64_t wake,
+             struct trap *trap)
+{
+    if (t->unfit != 0) {
+        trap_fault(t, trap, ORR_FAULT_INSTRUCTION, 0);
+        return OUTCOME_TRAP;
+    }
+    run_work(h, t, wake, trap);
+    return trap->kind == TRAP_INTERRUPT ? OUTCOME_TRAP : OUTCOME_AGAIN;
+}
+
 /* Lets the thread (0: nobody) have the CPU until something happens. */
 static enum outcome
 run_thread(struct hal *h, uint32_t n, uint64_t wake, struct trap *trap)
@@ -123,17 +136,10 @@ run_thread(struct hal *h, uint32_t n, uint64_t wake, struct trap *trap)
     struct image_thread *t = &h->thread[n];
     uint64_t detail = 0;
 
-    *trap = (struct trap){.kind = TRAP_TIMER};
-    if (n != 0 && t->unfit != 0) {
-        trap_fault(t, trap, ORR_FAULT_INSTRUCTION, 0);
-        return OUTCOME_TRAP;
-    }
-    if (n != 0 && t->work_ns != 0) {
-        run_work(h, t, wake, trap);
-    } else {
-        run_arm(h, wake);
-        arch_run(t->context, h->process[t->process].space, trap, &detail);
-    }
+    if (n != 0 && (t->unfit | t->work_ns) != 0)
+        return run_hindered(h, t, wake, trap);
+    run_arm(h, wake);
+    arch_run(t->context, h->process[t->process].space, trap, &detail);
     if (trap->kind == TRAP_CALL)
         return run_called(t, trap);
     if (trap->kind == TRAP_FAULT)
@@ -141,19 +147,22 @@ run_thread(struct hal *h, uint32_t n, uint64_t wake, struct trap *trap)
     return trap->kind == TRAP_INTERRUPT ? OUTCOME_TRAP : OUTCOME_AGAIN;
 }
 
-/* What is due now, or else what the decided thread does. */
+/* What is due at `now`, or else what the decided thread does. */
 static enum outcome
-run_next(struct hal *h, const struct decision *decision, struct trap *trap)
+run_next(struct hal *h, const struct decision *decision, uint64_t now,
+         struct trap *trap)
 {
     const uint64_t until = h->bundle->until_ns;
-    const uint64_t now = run_now(h);
     uint64_t wake;
 
-    *trap = (struct trap){.kind = TRAP_TIMER};
-    device_pulse(h, now);
+    trap->kind = TRAP_TIMER;
+    trap->number = 0;
+    trap->words = 0;
+    if (h->pulse_next <= now)
+        device_pulse(h, now);
     if (now >= until)
         return OUTCOME_LATE;
-    if (device_take(h, &trap->number)) {
+    if (h->raised != 0 && device_take(h, &trap->number)) {
         trap->kind = TRAP_INTERRUPT;
         return OUTCOME_TRAP;
     }
@@ -175,9 +184,22 @@ run_tell_interrupt(const struct trap *trap)
     console_text("\n");
 }
 
+/* The thread runs on at once: what came due while the kernel worked is found
+ * by the timer, not looked for. */
+static enum outcome
+run_on(struct hal *h, const struct decision *decision, struct trap *trap)
+{
+    enum outcome outcome = run_next(h, decision, trap->now, trap);
+
+    while (outcome == OUTCOME_AGAIN)
+        outcome = run_next(h, decision, run_now(h), trap);
+    return outcome;
+}
+
 bool
 run_system(struct hal *h)
 {
+    const bool recording = (h->bundle->flags & ORR_BUNDLE_RECORD) != 0;
     struct decision decision;
     struct trap trap = {.kind = TRAP_KICK};
     enum outcome outcome;
@@ -185,13 +207,13 @@ run_system(struct hal *h)
     h->began = arch_now();
     do {
         trap.now = run_now(h);
-        log_trap(h, &trap);
+        if (recording)
+            log_trap(h, &trap);
         run_tell_interrupt(&trap);
         decision = kernel_enter(h->kernel, h, &trap);
-        log_entered(h);
-        do {
-            outcome = run_next(h, &decision, &trap);
-        } while (outcome == OUTCOME_AGAIN);
+        if (recording)
+            log_entered(h);
+        outcome = run_on(h, &decision, &trap);
     } while (outcome == OUTCOME_TRAP);
     log_end(h);
     return outcome == OUTCOME_DONE;

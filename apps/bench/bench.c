@@ -199,10 +199,10 @@ measure_switches(void)
     measure("signal_and_back",
             (struct orr_call){.number = ORR_CALL_SIGNAL, .a = {high.h, 1}},
             ORR_ERROR_OK);
-    measure_pair("ping_pong",
-                 (struct orr_call){.number = ORR_CALL_SIGNAL, .a = {ping.h, 1}},
-                 (struct orr_call){.number = ORR_CALL_WAIT,
-                                   .a = {pong.h, ORR_FOREVER}});
+    measure_pair(
+        "ping_pong",
+        (struct orr_call){.number = ORR_CALL_SIGNAL, .a = {ping.h, 1}},
+        (struct orr_call){.number = ORR_CALL_WAIT, .a = {pong.h, ORR_FOREVER}});
 }
 
 /* Calls that change no thread's state. */
@@ -221,9 +221,9 @@ measure_alone(void)
                               .a = {door.h, 0, 0, ORR_NOW}},
             ORR_ERROR_WOULD_BLOCK);
     measure("signal", signal, ORR_ERROR_OK);
-    measure_pair("signal_wait", signal,
-                 (struct orr_call){.number = ORR_CALL_WAIT,
-                                   .a = {bell.h, ORR_FOREVER}});
+    measure_pair(
+        "signal_wait", signal,
+        (struct orr_call){.number = ORR_CALL_WAIT, .a = {bell.h, ORR_FOREVER}});
     measure_pair("duplicate_close",
                  (struct orr_call){.number = ORR_CALL_DUPLICATE,
                                    .a = {door.h, ORR_RIGHT_SEND, 0, 0}},
