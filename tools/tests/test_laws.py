@@ -41,7 +41,7 @@ class Laws(unittest.TestCase):
             program.write_bytes(b'abc')
             data = laws.bundle(243, [program, program])
         self.assertEqual(len(data), struct.unpack_from('<I', data, 8)[0])
-        modules, modules_at = struct.unpack_from('<2I', data, 56)
+        modules, modules_at = struct.unpack_from('<2I', data, 64)
         self.assertEqual(2, modules)
         for i in range(modules):
             name, at, size = struct.unpack_from('<32sII', data,
