@@ -252,7 +252,7 @@ explorer_destroy(struct explorer *x)
     if (x->m)
         machine_destroy(x->m);
     log_destroy(x->log);
-    free(x->start.chain);
+    log_mark_free(&x->start);
     free(x->badges_at_start);
     free(x->run.badge_of);
     free(x->trail);
@@ -388,7 +388,7 @@ void
 place_free(struct place_in_run *place)
 {
     delta_free(place->delta);
-    free(place->log.chain);
+    log_mark_free(&place->log);
     free(place->trail);
     free(place);
 }

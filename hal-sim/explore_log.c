@@ -129,14 +129,31 @@ log_mark_set(const struct seen_log *log, struct log_mark *mark)
 {
     size_t badges = log->scenario->processes_count + 1;
 
-    if (!mark->chain)
-        mark->chain = orr_text_allocate(badges, sizeof mark->chain[0]);
-    memcpy(mark->chain, log->chain, badges * sizeof mark->chain[0]);
+    log_mark_free(mark);
     mark->count = log->count;
     mark->text_bytes = log->text_bytes;
     mark->sum = log->sum;
+    mark->chain = orr_text_allocate(badges, sizeof mark->chain[0]);
+    memcpy(mark->chain, log->chain, badges * sizeof mark->chain[0]);
+    if (log->count == 0)
+        return;
+    mark->item = orr_text_allocate(log->count, sizeof mark->item[0]);
+    memcpy(mark->item, log->item, log->count * sizeof mark->item[0]);
+    mark->text = orr_text_allocate(log->text_bytes + 1, 1);
+    if (log->text)
+        memcpy(mark->text, log->text, log->text_bytes);
 }
 
+void
+log_mark_free(struct log_mark *mark)
+{
+    free(mark->chain);
+    free(mark->item);
+    free(mark->text);
+    *mark = (struct log_mark){0};
+}
+
+/* The log never gets smaller, so what a mark holds fits into it. */
 void
 log_return(struct seen_log *log, const struct log_mark *mark)
 {
@@ -146,6 +163,10 @@ log_return(struct seen_log *log, const struct log_mark *mark)
     log->count = mark->count;
     log->text_bytes = mark->text_bytes;
     log->sum = mark->sum;
+    if (mark->item)
+        memcpy(log->item, mark->item, mark->count * sizeof mark->item[0]);
+    if (mark->text && log->text)
+        memcpy(log->text, mark->text, mark->text_bytes);
 }
 
 uint64_t

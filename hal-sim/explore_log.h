@@ -20,11 +20,13 @@ struct flaw {
 
 struct seen_log;
 
-/* A length of the log. */
+/* The log as it was; zero at first, log_mark_free() at last. */
 struct log_mark {
     size_t count, text_bytes;
     uint64_t sum;
     uint64_t *chain; /* by badge */
+    struct seen *item;
+    char *text;
 };
 
 struct seen_log *log_create(const struct scenario *scenario);
@@ -32,6 +34,7 @@ void log_destroy(struct seen_log *log);
 
 void log_add(struct seen_log *log, const struct happening *happening);
 void log_mark_set(const struct seen_log *log, struct log_mark *mark);
+void log_mark_free(struct log_mark *mark);
 void log_return(struct seen_log *log, const struct log_mark *mark);
 
 /* A digest of what each process did, in its order; without times. */

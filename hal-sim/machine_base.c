@@ -7,6 +7,7 @@
 #include "hal-sim/machine_digest.h"
 #include "hal-sim/machine_module.h"
 #include "hal-sim/machine_stack.h"
+#include "hal-sim/machine_window.h"
 
 /* The sanitizer's red zones on the stacks must be put back too: there, whole
  * snapshots do the work. */
@@ -51,6 +52,8 @@ struct delta {
 static bool
 copy_piece(struct copy *copy, void *at, size_t bytes)
 {
+    if (bytes == 0)
+        return true;
     if (copy->count == copy->room) {
         uint32_t room = copy->room ? 2 * copy->room : 128;
         struct piece *piece = realloc(copy->piece, room * sizeof(*piece));
@@ -92,7 +95,11 @@ copy_free(struct copy *copy)
 static bool
 copy_programs(struct copy *copy, struct machine *m)
 {
-    bool done = true;
+    struct host *host = m->host;
+    bool done =
+        copy_piece(copy, m->window_of,
+                   host->windows_count * sizeof(*m->window_of)) &&
+        copy_piece(copy, host->frames, m->frames_used * (size_t)ORR_PAGE_BYTES);
 
     for (uint32_t i = FIBER_THREAD; done && i < m->fibers_count; i++) {
         const struct fiber *fiber = &m->fibers[i];
@@ -248,6 +255,7 @@ base_restore(struct base *base)
         machine_restore(base->m, base->snapshot);
         return;
     }
+    window_forget(base->m);
     cells_back(base);
     block_back(base);
     copy_back(&base->programs);

@@ -101,6 +101,8 @@ machine_digest_programs(const struct machine *m)
     for (uint32_t i = 0; i < m->host->instances_count; i++)
         if (m->user_of[i] != 0)
             digest = digest_instance(digest, &m->host->instances[i]);
+    digest = digest_words(digest, m->host->frames,
+                          m->frames_used * (size_t)ORR_PAGE_BYTES);
     for (uint32_t c = 0; c < m->limits.cpus; c++)
         digest = digest_cpu(digest, &m->cpus[c]);
     digest = digest_words(digest, m->pending, sizeof(m->pending));
