@@ -122,7 +122,8 @@ static const struct page pages[] = {
      "that\n"
      "the ordinary run does not have, or an inconsistent kernel.\n"
      "\n"
-     "      --strategy S     portfolio (default: all of them in turn), random,\n"
+     "      --strategy S     portfolio (default: all of them in turn), "
+     "random,\n"
      "                       pct, or exhaustive (depth first, in rounds of 0,\n"
      "                       1, 2, ... departures from the ordinary run)\n"
      "      --depth N        of pct: 1 to 5 (default: all in turn)\n"
@@ -188,6 +189,24 @@ static const struct page pages[] = {
      "                     machines, in QEMU, beside seL4's\n"
      "      --json         print one JSON object\n"
      "  -h, --help         print this\n"},
+    {"fuzz", "look for inputs that break the kernel or a reader",
+     "usage: ./orr fuzz [TARGET] [OPTION...] [-- LIBFUZZER-OPTION...]\n"
+     "       ./orr fuzz TARGET FILE...\n"
+     "\n"
+     "Done by the script ./orr in the root of the source tree. Without a\n"
+     "target, lists them. Builds the target with clang, and lets libFuzzer "
+     "make\n"
+     "up inputs, beginning from those in fuzz/corpus. New ones are kept in\n"
+     "build/fuzz/corpus/TARGET, what breaks the target in\n"
+     "build/fuzz/found/TARGET. With files, repeats these inputs.\n"
+     "\n"
+     "      --time SECONDS so long (default 60; 0: until Control-C)\n"
+     "      --jobs N       processes that fuzz (default 1)\n"
+     "  -h, --help         print this\n"
+     "\n"
+     "Exit status: 0 nothing was found; 1 something was; 2 wrong usage, or "
+     "the\n"
+     "target could not be built.\n"},
     {"help", "explain a command", "usage: orr help [COMMAND]\n"},
     {"test", "run everything that must pass",
      "usage: ./orr test [--all]\n"

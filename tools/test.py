@@ -4,12 +4,12 @@
   ./orr test PATTERN...   only the tests whose names contain a pattern
   ./orr test --all        that, and the other builds, the determinism matrix,
                           coverage of the core, clang-tidy, images booted in
-                          QEMU, a bounded search of every scenario, and a
-                          sample of the seeded defects
-  ./orr test --long       that, and valgrind, longer searches, many more
-                          seeds, all defects
-  ./orr test --matrix | --coverage | --tidy | --boots | --search | --valgrind
-                          one of these alone
+                          QEMU, a bounded search of every scenario, some
+                          fuzzing, and a sample of the seeded defects
+  ./orr test --long       that, and valgrind, longer searches and fuzzing,
+                          many more seeds, all defects
+  ./orr test --matrix | --coverage | --tidy | --boots | --search | --fuzz
+             --valgrind   one of these alone
 """
 import sys
 import time
@@ -17,6 +17,7 @@ from pathlib import Path
 from boots import PRESETS as BOOT_PRESETS, run_boots
 from builds import build_all, tests
 from coverage import run_coverage
+from fuzz import targets as fuzz_targets
 from matrix import PRESETS, run_matrix
 from runner import Job, Result, run_jobs
 from search import LONG as LONG_SEARCH, PRESETS as SEARCH_PRESETS, run_search
@@ -24,6 +25,7 @@ from tidy import run_tidy
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG_SEEDS = 200
+SHORT_FUZZ_S, LONG_FUZZ_S = 10, 300  # for each target
 
 
 def run_dev(patterns):
@@ -57,6 +59,14 @@ def run_defects(*options):
                                     timeout=7200)])
 
 
+def run_fuzz(seconds):
+    jobs = [Job(f'fuzz {name}',
+                [sys.executable, '-B', 'tools/fuzz.py', name, '--time',
+                 str(seconds)], str(ROOT), timeout=seconds + 600)
+            for name in fuzz_targets(ROOT)]
+    return run_jobs('fuzz', jobs)
+
+
 # Stage: presets it needs, and what runs it.
 STAGES = {
     '--clang': (('clang',), run_clang),
@@ -67,15 +77,17 @@ STAGES = {
     '--defects': (('release',), lambda: run_defects('--sample')),
     '--every-defect': (('release',), lambda: run_defects('--long')),
     '--boots': (BOOT_PRESETS, lambda: run_boots(ROOT)),
+    '--fuzz': ((), lambda: run_fuzz(SHORT_FUZZ_S)),
+    '--longer-fuzz': ((), lambda: run_fuzz(LONG_FUZZ_S)),
     '--search': (SEARCH_PRESETS, lambda: run_search(ROOT)),
     '--longer-search': (SEARCH_PRESETS,
                         lambda: run_search(ROOT, LONG_SEARCH)),
     '--seeds': (PRESETS, lambda: run_matrix(ROOT, LONG_SEEDS)),
 }
 ALL = ['--clang', '--tidy', '--coverage', '--matrix', '--boots',
-       '--search', '--defects']
+       '--search', '--fuzz', '--defects']
 LONG = ['--clang', '--tidy', '--coverage', '--boots', '--valgrind',
-        '--longer-search', '--seeds', '--every-defect']
+        '--longer-search', '--longer-fuzz', '--seeds', '--every-defect']
 
 
 def chosen_stages(options):

@@ -18,6 +18,7 @@ debug  debugger  pretend-gdb  debugs
 image  linker    pretend-ld   links
 riscv64 risky    pretend-risk emulates
 x86_64 plain     pretend-pc   emulates
+fuzz   fuzzer    pretend-risk makes up inputs
 test   tester    pretend-test tests
 '''
 PRETENCE = {
@@ -88,7 +89,7 @@ class Script(unittest.TestCase):
         self.assertEqual(1, done.returncode)
         self.assertIn('compiler', done.stdout)
         self.assertIn('apt-get install -y --no-install-recommends'
-                      ' compiler debugger linker plain risky tester',
+                      ' compiler debugger linker plain risky fuzzer tester',
                       done.stdout)
         self.assertEqual([], self.calls())
 
@@ -126,6 +127,15 @@ class Script(unittest.TestCase):
             done = self.orr('boot', 'a.yaml', *words)
             self.assertEqual(0, done.returncode)
             self.assertIn('ran boot a.yaml', done.stdout)
+
+    def test_fuzzing_installs_its_own_and_is_left_to_its_tool(self):
+        self.pretend('python3', 'echo "python $*"\n')
+        done = self.orr('fuzz', 'a', '--time', '3', '--yes', '--', '-runs=1',
+                        cwd='/')
+        self.assertEqual(f'python -B {self.root}/tools/fuzz.py a --time 3'
+                         ' -- -runs=1\n', done.stdout)
+        self.assertEqual(['update', 'install -y --no-install-recommends'
+                          ' compiler fuzzer'], self.calls())
 
     def test_on_a_terminal_a_no_is_heeded(self):
         text, status = self.on_terminal('n\n', 'run', 'a.yaml')
