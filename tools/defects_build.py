@@ -79,13 +79,17 @@ class Kit:
         return (folder or self.folder) / (source.stem + '.o')
 
     def _compile(self, source, object):
-        run(['gcc', *FLAGS, '-I', self.root, '-c', source, '-o', object])
+        if source.is_relative_to(self.root / 'core'):
+            source = self.folder / source.relative_to(self.root)
+        run(['gcc', *FLAGS, '-I', self.folder, '-c', source, '-o', object])
 
     def _build_sound(self):
+        """From a copy, so that nobody's work on the core gets in between."""
         if (self.folder / '.built').exists():
             return
         shutil.rmtree(self.folder.parent, ignore_errors=True)
         self.folder.mkdir(parents=True)
+        shutil.copytree(self.root / 'core', self.folder / 'core')
         for source in self.sources + self.support + self.tests + [self.hunter]:
             self._compile(source, self._object(source))
         (self.folder / '.built').touch()
@@ -122,7 +126,7 @@ class Kit:
     @contextlib.contextmanager
     def damaged(self, patch):
         """The kernel with this defect; gone afterwards."""
-        file, text = apply(self.root, patch)
+        file, text = apply(self.folder, patch)
         folder = self.folder / patch.stem
         folder.mkdir(exist_ok=True)
         source = folder / Path(file).name
