@@ -27,7 +27,9 @@
 
 struct device {
     uint64_t hz;
-    uint64_t start; /* ticks at boot */
+    uint64_t tick_ns; /* 0: a tick is no whole number of them */
+    uint64_t start;   /* ticks at boot */
+    uint64_t armed;   /* for what time the timer is; NEVER: off */
     volatile uint8_t *uart;
     volatile uint32_t *power;
     uint64_t plic; /* 0: none */
@@ -92,12 +94,13 @@ void
 devices_create(const struct boot *boot)
 {
     device.hz = boot->timer_hz;
+    device.tick_ns = NS_PER_S % device.hz == 0 ? NS_PER_S / device.hz : 0;
     device.start = CSR_READ(time);
     if (boot->console != 0)
         device.uart = arch_physical(boot->console);
     plic_create(boot);
     device.stimecmp = probe_stimecmp() != 0;
-    arch_timer(NEVER);
+    device.armed = NEVER; /* as entry.S left it */
 }
 
 uint64_t
@@ -105,27 +108,36 @@ arch_now(void)
 {
     uint64_t ticks = CSR_READ(time) - device.start;
 
+    if (device.tick_ns != 0)
+        return ticks * device.tick_ns;
     return ticks / device.hz * NS_PER_S +
            ticks % device.hz * NS_PER_S / device.hz;
 }
 
 /* Rounded up, so that the time has come when the interrupt does. */
+static uint64_t
+ticks_at(uint64_t until)
+{
+    if (until / NS_PER_S >= UINT64_MAX / 2 / device.hz)
+        return UINT64_MAX;
+    return device.start + until / NS_PER_S * device.hz +
+           (until % NS_PER_S * device.hz + NS_PER_S - 1) / NS_PER_S;
+}
+
 void
 arch_timer(uint64_t until)
 {
-    uint64_t ticks = UINT64_MAX;
-
+    if (until == device.armed)
+        return;
+    device.armed = until;
     if (until == NEVER) {
         CSR_CLEAR(sie, INTERRUPT_BIT(INTERRUPT_TIMER));
         return;
     }
-    if (until / NS_PER_S < UINT64_MAX / 2 / device.hz)
-        ticks = device.start + until / NS_PER_S * device.hz +
-                (until % NS_PER_S * device.hz + NS_PER_S - 1) / NS_PER_S;
     if (device.stimecmp)
-        CSR_WRITE(0x14d, ticks); /* CSR_STIMECMP */
+        CSR_WRITE(0x14d, ticks_at(until)); /* CSR_STIMECMP */
     else
-        sbi_call(SBI_TIME, 0, ticks, 0);
+        sbi_call(SBI_TIME, 0, ticks_at(until), 0);
     CSR_SET(sie, INTERRUPT_BIT(INTERRUPT_TIMER));
 }
 

@@ -82,7 +82,7 @@ static bool
 interrupt_take(uint64_t pending, struct trap *trap)
 {
     if ((pending & INTERRUPT_BIT(INTERRUPT_TIMER)) != 0) {
-        CSR_CLEAR(sie, INTERRUPT_BIT(INTERRUPT_TIMER));
+        arch_timer(NEVER);
         trap->kind = TRAP_TIMER;
         return true;
     }
