@@ -2,6 +2,7 @@
 
 #include "hal-image/console.h"
 #include "hal-image/device.h"
+#include "hal-image/frame.h"
 #include "hal-image/log.h"
 #include "hal-image/space.h"
 
@@ -29,7 +30,7 @@ fault_detail(const struct hal *h, uint32_t n, uint32_t fault, uint64_t address)
 
     if (fault != ORR_FAULT_ACCESS)
         return 0;
-    if (address < ORR_DETAIL_NEAR_BYTES)
+    if (address < ORR_DETAIL_NEAR_BYTES || frame_is_mapped(address))
         return address;
     if (address < low && address >= low - PAGE_BYTES)
         return ORR_DETAIL_STACK;
@@ -142,6 +143,9 @@ run_thread(struct hal *h, uint32_t n, uint64_t wake, struct trap *trap)
     arch_run(t->context, h->process[t->process].space, trap, &detail);
     if (trap->kind == TRAP_CALL)
         return run_called(t, trap);
+    if (trap->kind == TRAP_FAULT && trap->number == ORR_FAULT_ACCESS &&
+        frame_fill(h, t->process, detail))
+        return OUTCOME_AGAIN;
     if (trap->kind == TRAP_FAULT)
         return run_crashed(h, n, trap, detail);
     return trap->kind == TRAP_INTERRUPT ? OUTCOME_TRAP : OUTCOME_AGAIN;
