@@ -1,4 +1,4 @@
-#include "explore_kit.h"
+#include "hal-sim/tests/explore_kit.h"
 
 #include <check.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore_kit.h"
+#include "hal-sim/tests/explore_kit.h"
 #include "hal-sim/explore_random.h"
 
 #define SEARCH_RUNS \
