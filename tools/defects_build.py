@@ -81,7 +81,8 @@ class Kit:
     def _compile(self, source, object):
         if source.is_relative_to(self.root / 'core'):
             source = self.folder / source.relative_to(self.root)
-        run(['gcc', *FLAGS, '-I', self.folder, '-c', source, '-o', object])
+        run(['gcc', *FLAGS, f'-fmacro-prefix-map={self.folder}/=',
+             '-I', self.folder, '-c', source, '-o', object])
 
     def _build_sound(self):
         """From a copy, so that nobody's work on the core gets in between."""
