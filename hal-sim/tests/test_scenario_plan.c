@@ -49,6 +49,8 @@ START_TEST(test_a_plan_holds_the_scenario)
     ck_assert_uint_eq(p[1].ceiling, 30);
     ck_assert_uint_eq(p[1].cpu, 3);
     ck_assert_uint_eq(p[1].cells, 64);
+    ck_assert_uint_eq(p[1].pages, 6);
+    ck_assert_uint_eq(p[0].pages, 0);
     ck_assert_uint_eq(p[1].slots, 16);
     ck_assert_uint_eq(p[1].budget_ns, 2000000);
     ck_assert_uint_eq(p[1].period_ns, 5000000);

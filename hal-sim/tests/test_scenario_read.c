@@ -131,7 +131,7 @@ START_TEST(test_handles_and_arguments_are_as_written)
     ck_assert_uint_eq(z->object, 1);
     ck_assert_uint_eq(z->rights, ORR_RIGHT_SEND | ORR_RIGHT_RECEIVE);
     ck_assert_uint_eq(z->badge, 16);
-    ck_assert_uint_eq(z->line, 27);
+    ck_assert_uint_eq(z->line, 28);
     scenario_free(s);
 }
 END_TEST
@@ -161,7 +161,7 @@ START_TEST(test_expectations_keep_the_order_of_the_file)
     ck_assert_uint_eq(e[0].badge, 2);
     ck_assert_uint_eq(e[1].kind, EXPECT_EXIT);
     ck_assert_int_eq(e[1].status, -2);
-    ck_assert_uint_eq(e[1].line, 36);
+    ck_assert_uint_eq(e[1].line, 37);
     ck_assert_uint_eq(e[2].kind, EXPECT_LATENCY);
     ck_assert_uint_eq(e[2].percentile_permille, 995);
     ck_assert_uint_eq(e[2].limit_ns, 2000000);
