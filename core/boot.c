@@ -112,7 +112,7 @@ kernel_create(void *arena, struct hal *h, const struct limits *limits)
         word[i] = 0;
     }
     k->limits = *limits;
-    k->records = 1;
+    k->records = RECORDS_ALL;
     CHECK(bytes != 0);
     cell_pool_create(k);
     boot_machine(k);

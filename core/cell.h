@@ -16,7 +16,7 @@ static inline void
 record_event(const struct kernel *k, struct hal *h,
              const struct record *record)
 {
-    if (k->records != 0) {
+    if ((k->records >> record->kind & 1) != 0) {
         hal_record(h, record);
     }
 }

@@ -60,7 +60,7 @@ static void
 fast_record(const struct kernel *k, struct hal *h, enum record_kind kind,
             struct thread_id thread, struct record more)
 {
-    if (k->records != 0) {
+    if ((k->records >> kind & 1) != 0) {
         more.kind = kind;
         more.thread = thread;
         hal_record(h, &more);

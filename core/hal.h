@@ -58,6 +58,8 @@ enum record_kind {
     RECORD_REFUSE,    /* thread's call was refused, value: error */
     RECORD_KINDS
 };
+#define RECORDS_NONE 0u
+#define RECORDS_ALL ((1u << RECORD_KINDS) - 1)
 struct record {
     uint32_t kind; /* enum record_kind */
     struct thread_id thread;

@@ -154,9 +154,9 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
 }
 
 void
-kernel_set_records(struct kernel *k, bool wanted)
+kernel_set_records(struct kernel *k, uint32_t kinds)
 {
-    k->records = wanted ? 1 : 0;
+    k->records = (uint16_t)(kinds & RECORDS_ALL);
 }
 
 void

@@ -25,10 +25,10 @@ size_t kernel_bytes(const struct limits *limits);
 struct kernel *kernel_create(void *arena, struct hal *h,
                              const struct limits *limits);
 
-/* Whether hal_record() hears of more than CREATE and DESTROY, which have a cost
- * and are always told: it does, until told otherwise. Not part of the state's
- * digest. */
-void kernel_set_records(struct kernel *k, bool wanted);
+/* What hal_record() hears of, bit by enum record_kind, beside CREATE and
+ * DESTROY, which have a cost and are always told: all, until told otherwise.
+ * Not part of the state's digest. */
+void kernel_set_records(struct kernel *k, uint32_t kinds);
 
 /* Without the fast path (fast.h): for the test that it changes nothing. */
 void kernel_set_slow(struct kernel *k, bool slow);

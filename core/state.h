@@ -317,7 +317,7 @@ struct kernel {
     struct object_id doomed;     /* ring of what reap.c must still do */
     uint32_t list_at;            /* bytes from here to touch.list */
     uint32_t marked_at;          /* ... and to touch.marked (cell.h) */
-    uint16_t records;            /* 0: the machine hears no records */
+    uint16_t records;            /* bit by enum record_kind: it is told */
     uint16_t slow;               /* 1: no fast path (a test's wish) */
     struct thread_id candidate;  /* ready, not yet queued: schedule.c */
     uint32_t touched;            /* length of the list of touched cells */

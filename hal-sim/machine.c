@@ -118,7 +118,7 @@ machine_start(struct machine *m)
     bool made = kernel_create(m->kernel, machine_hal(m), &m->limits) != NULL;
     machine_current = before;
     if (made && m->host->observer.record == NULL)
-        kernel_set_records(m->kernel, false);
+        kernel_set_records(m->kernel, RECORDS_NONE);
     return made && !m->broken;
 }
 

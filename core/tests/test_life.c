@@ -349,13 +349,16 @@ START_TEST(test_a_machine_may_hear_only_what_it_must)
         VALUE(&kit, 0, CREATE, ORR_KIND_NOTIFICATION, QUOTA);
     uint32_t created;
 
-    kernel_set_records(kit_kernel(&kit), false);
+    kernel_set_records(kit_kernel(&kit), RECORDS_NONE);
     VALUE(&kit, 0, SIGNAL, bell, 1);
     ck_assert_uint_eq(kit.h.records[RECORD_SIGNAL], 0);
     created = kit.h.records[RECORD_CREATE];
     VALUE(&kit, 0, CREATE, ORR_KIND_TIMER, QUOTA);
     ck_assert_uint_eq(kit.h.records[RECORD_CREATE], created + 1);
-    kernel_set_records(kit_kernel(&kit), true);
+    kernel_set_records(kit_kernel(&kit), RECORDS_ALL & ~(1u << RECORD_SIGNAL));
+    VALUE(&kit, 0, SIGNAL, bell, 1);
+    ck_assert_uint_eq(kit.h.records[RECORD_SIGNAL], 0);
+    kernel_set_records(kit_kernel(&kit), 1u << RECORD_SIGNAL);
     VALUE(&kit, 0, SIGNAL, bell, 1);
     ck_assert_uint_eq(kit.h.records[RECORD_SIGNAL], 1);
 }

@@ -176,9 +176,9 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
 }
 
 void
-kernel_set_records(struct kernel *k, bool wanted)
+kernel_set_records(struct kernel *k, uint32_t kinds)
 {
-    k->records = wanted;
+    k->records = (uint16_t)kinds;
 }
 
 uint64_t
