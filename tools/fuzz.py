@@ -115,8 +115,9 @@ class Fuzzer:
                    f'-artifact_prefix={self.found}/', '-timeout=20']
         if (self.root / f'fuzz/{plain}.dict').exists():
             command.append(f'-dict=fuzz/{plain}.dict')
-        return command + options.rest + [str(self.corpus)] + [
-            folder for folder in folders if (self.root / folder).is_dir()]
+        folders = [folder for folder in folders
+                   if (self.root / folder).is_dir()]
+        return [*command, str(self.corpus), *folders, *options.rest]
 
     def start(self, options):
         """[(process, its log)] of all jobs."""

@@ -122,8 +122,8 @@ class Fuzz(unittest.TestCase):
         asked = (self.root / 'asked').read_text()
         self.assertIn('-max_total_time=9', asked)
         # libFuzzer writes into the first folder.
-        self.assertTrue(asked.endswith('-use=7 -runs=3 build/fuzz/corpus/'
-                                       'a-thing fuzz/corpus/a_thing\n'))
+        self.assertTrue(asked.endswith(' build/fuzz/corpus/a-thing fuzz/corpus'
+                                       '/a_thing -use=7 -runs=3\n'), asked)
 
     def test_each_job_is_a_process(self):
         status, said = self.fuzz('a-thing', '--jobs', '3')
