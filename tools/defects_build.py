@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 FLAGS = ['-std=gnu11', '-O1', '-g1', '-fno-strict-aliasing', '-fno-common',
          '-fPIC', '-w']
+OLD = 3600  # seconds
 
 
 class PatchFault(Exception):
@@ -88,8 +90,11 @@ class Kit:
         """From a copy, so that nobody's work on the core gets in between."""
         if (self.folder / '.built').exists():
             return
-        shutil.rmtree(self.folder.parent, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
+        for other in self.folder.parent.iterdir():
+            if time.time() - other.stat().st_mtime > OLD:  # nobody's now
+                shutil.rmtree(other, ignore_errors=True)
         shutil.copytree(self.root / 'core', self.folder / 'core')
         for source in self.sources + self.support + self.tests + [self.hunter]:
             self._compile(source, self._object(source))
