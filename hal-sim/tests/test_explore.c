@@ -11,7 +11,7 @@
 #define SEARCH_RUNS \
     20000u /* enough for every scenario that a search breaks \
             */
-#define SILENT_RUNS 120u
+#define SILENT_RUNS 48u
 
 /* The base first takes note of what has changed: the digest forgets it. */
 static uint64_t
