@@ -37,6 +37,9 @@ def complain_boot(root, machine, scenario):
     there = json.loads(there.stdout)
     if there['verdict'] != here['verdict']:
         return f'{there["verdict"]}, {here["verdict"]} in simulation: {there}'
+    if there['output'] != here['output']:
+        return (f'writes {there["output"]},'
+                f' {here["output"]} in simulation')
     if there['timeless'] != here['timeless']:
         return (f'ends with {there["timeless"]},'
                 f' {here["timeless"]} in simulation')
@@ -71,6 +74,23 @@ def complain_replay(root, machine, scenario):
         if done.returncode or 'as far as it went' in done.stdout:
             return done.stdout + done.stderr
         return complain_damage(root, Path(log))
+
+
+def complain_bench(root, machine):
+    """Every row is measured, and none takes next to nothing."""
+    for path in sorted((root / 'scenarios/bench').glob('*.yaml')):
+        done = orr(root, 'run', str(path))
+        if done.returncode:
+            return done.stdout + done.stderr
+    done = orr(root, 'bench', '--images', '--json')
+    if done.returncode:
+        return done.stdout + done.stderr
+    rows = {one['machine']: one['rows']
+            for one in json.loads(done.stdout)['machines']}[machine]
+    few = [name for name, row in rows.items() if row['least'] < 30]
+    if few or len(rows) < 20:
+        return f'too few instructions, or rows: {few} of {sorted(rows)}'
+    return None
 
 
 def complain_way(root, way):
@@ -111,6 +131,10 @@ def run_boots(root):
         jobs.append(Job(f'boot x86_64 {way}',
                         [sys.executable, '-B', str(root / 'tools/boots.py'),
                          'way', way], str(root), {}, 300))
+    jobs += [Job(f'bench {machine}',
+                 [sys.executable, '-B', str(root / 'tools/boots.py'),
+                  'bench', machine], str(root), {}, 300)
+             for machine in MACHINES]
     jobs += [Job(f'laws {machine}', [sys.executable, '-B', 'tools/laws.py',
                                      machine], str(root), {}, 300)
              for machine in MACHINES]
@@ -123,7 +147,7 @@ def run_boots(root):
 def main(arguments):
     root = Path(__file__).resolve().parent.parent
     checks = {'boot': complain_boot, 'replay': complain_replay,
-              'way': complain_way}
+              'way': complain_way, 'bench': complain_bench}
     wrong = checks[arguments[0]](root, *arguments[1:])
     if wrong:
         print(wrong)
