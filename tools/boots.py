@@ -138,9 +138,10 @@ def run_boots(root):
     jobs += [Job(f'laws {machine}', [sys.executable, '-B', 'tools/laws.py',
                                      machine], str(root), {}, 300)
              for machine in MACHINES]
-    jobs.append(Job('hal-riscv/test_machine',
-                    [sys.executable, '-B', 'hal-riscv/tests/test_machine.py'],
-                    str(root), {}, 300))
+    jobs += [Job(f'{folder}/test_machine',
+                 [sys.executable, '-B', f'{folder}/tests/test_machine.py'],
+                 str(root), {}, 300)
+             for folder in ('hal-riscv', 'hal-x86_64')]
     return run_jobs('boots', jobs)
 
 
