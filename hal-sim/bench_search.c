@@ -4,6 +4,7 @@
 #include "hal-sim/bench.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "hal-sim/explore_random.h"
 #include "hal-sim/orr_places.h"
@@ -55,6 +56,23 @@ measure_schedules(const struct bench *bench, struct explorer *x,
                         1e9 / best, 1e3 / best * (double)events / (double)runs);
 }
 
+/* A copy of so many bytes, warm. */
+static double
+copy_ns(size_t bytes)
+{
+    char *from = orr_text_allocate(bytes, 1), *to = orr_text_allocate(bytes, 1);
+    uint64_t started = bench_cpu_ns();
+
+    for (uint32_t i = 0; i < SCHEDULES; i++) {
+        memcpy(to, from, bytes);
+        __asm__ volatile("" : : "r"(to) : "memory");
+    }
+    double taken = (double)(bench_cpu_ns() - started);
+    free(from);
+    free(to);
+    return taken / SCHEDULES;
+}
+
 static void
 measure_restore(const struct bench *bench, struct explorer *x,
                 struct bench_figure *figure)
@@ -68,6 +86,7 @@ measure_restore(const struct bench *bench, struct explorer *x,
             taken += bench_cpu_ns() - started;
         }
         bench_sample(&figure->samples, (double)taken / (SCHEDULES / 4.0));
+        bench_sample(&figure->floor, copy_ns(base_bytes(explorer_base(x))));
     }
     figure->note = orr_text_format("after a whole run of " SCENARIO
                                    ", the clock's own cost included");
@@ -89,6 +108,8 @@ bench_search(struct bench *bench)
     struct explorer *x = explorer_for(bench, &scenario, figure);
     if (schedule)
         schedule->floor_name = "Shuttle, measured before";
+    if (restore)
+        restore->floor_name = "memcpy of the same size";
     if (x) {
         measure_schedules(bench, x, schedule ? schedule : &unwanted);
         measure_restore(bench, x, restore ? restore : &unwanted);

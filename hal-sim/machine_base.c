@@ -261,6 +261,16 @@ base_restore(struct base *base)
     copy_back(&base->programs);
 }
 
+size_t
+base_bytes(const struct base *base)
+{
+    const struct machine *m = base->m;
+
+    return base->programs.bytes + sizeof(*m) + sizeof(*m->kernel) +
+           m->fibers_count * sizeof(*m->fibers) +
+           m->names_count * sizeof(*m->names);
+}
+
 /* Takes note of all cells that were changed since the last time. */
 static void
 digest_touched(struct base *base)

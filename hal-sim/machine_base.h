@@ -17,6 +17,9 @@ void base_free(struct base *base);
 /* Back to the base. */
 void base_restore(struct base *base);
 
+/* Bytes that going back copies at least. */
+size_t base_bytes(const struct base *base);
+
 /* A later state, as it differs from the base; it goes before the base does. */
 struct delta *delta_take(struct base *base);
 void delta_restore(struct base *base, const struct delta *delta);
