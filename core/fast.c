@@ -212,6 +212,10 @@ fast_replies(const struct kernel *k, const struct thread *me,
              : caller->context.n == 0) {
         return false;
     }
+    if (lent && /* time of its own waits for it: lend_return() knows */
+        slot_object(k, slot_of_thread(me, THREAD_SLOT_CONTEXT)).n != 0) {
+        return false;
+    }
     return reply->arrival == ORR_ARRIVAL_CALL && caller->object.armed == 0 &&
            me->owes.n == caller->reply.n &&
            fast_is_alone(&reply->queue, OBJECT(caller->reply)) &&

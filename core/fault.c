@@ -72,7 +72,7 @@ fault_raise(struct kernel *k, struct hal *h, struct thread_id id,
 void
 fault_spent(struct kernel *k, struct hal *h, struct thread_id id)
 {
-    struct context *c = context_edit(k, thread_at(k, id)->context);
+    const struct context *c = context_at(k, thread_at(k, id)->context);
     const struct record record = {.kind = RECORD_SPENT,
                                   .thread = id,
                                   .object = OBJECT(thread_at(k, id)->context),
@@ -81,9 +81,7 @@ fault_spent(struct kernel *k, struct hal *h, struct thread_id id)
         .from = id, .arrival = ORR_ARRIVAL_FAULT, .label = ORR_FAULT_BUDGET};
 
     record_event(k, h, &record);
-    if (c->faulted == 0) {
-        c->faulted = fault_tell(k, h, &m, THREAD_SLOT_TIMEOUT) ? 1 : 0;
-    }
+    (void)fault_tell(k, h, &m, THREAD_SLOT_TIMEOUT);
 }
 
 void

@@ -172,7 +172,6 @@ schedule_refilled(struct kernel *k, struct context_id id)
     CHECK(c->spent == 1);
     CHECK(c->object.armed == 0);
     c->spent = 0;
-    c->faulted = 0;
     if (c->user.n != 0 && thread_at(k, c->user)->state == ORR_STATE_READY) {
         schedule_add(k, c->user);
     }

@@ -180,8 +180,7 @@ struct context {
     struct thread_id owner;    /* whose THREAD_SLOT_CONTEXT names it */
     uint8_t refills;           /* in use, in order of time */
     uint8_t spent;             /* its user waits for a refill */
-    uint8_t faulted;           /* its user told a handler of that */
-    uint8_t spare;
+    uint8_t spare[2];
     uint64_t budget_ns;
     uint64_t period_ns;        /* 0: a slice, renewed at the end of the queue */
     uint64_t consumed_ns;

@@ -292,10 +292,27 @@ START_TEST(test_a_signal_waits_until_its_receiver_has_time)
 }
 END_TEST
 
+START_TEST(test_a_server_given_time_while_it_borrows_keeps_it_after_its_reply)
+{
+    const struct spawn server = spawn_server(1, 10);
+
+    spawn(2, 10);
+    BLOCKS(&kit, 2, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
+    VALUE(&kit, 0, CONFIGURE, server.thread, ORR_SETTING_CONTEXT,
+          server.context);
+    BLOCKS(&kit, 2, REPLY_RECEIVE, kit_result(&kit, server.id)->value, 0, 0,
+           ORR_FOREVER, FIRST_HANDLE);
+    VALUE(&kit, 0, SEND, door, 0, 0, ORR_NOW);
+    ck_assert_uint_eq(state(server), ORR_STATE_READY);
+    ck_assert_uint_ne(kit_thread(&kit, server.id)->context.n, 0);
+}
+END_TEST
+
 int
 main(void)
 {
     const TTest *const tests[] = {
+        test_a_server_given_time_while_it_borrows_keeps_it_after_its_reply,
         test_a_passive_server_runs_on_its_callers_time,
         test_a_message_without_time_is_refused_by_a_passive_server,
         test_time_is_lent_along_a_chain_and_comes_back,

@@ -454,10 +454,30 @@ START_TEST(test_two_who_call_each_other_wait_until_their_deadlines)
 }
 END_TEST
 
+START_TEST(test_each_end_of_a_budget_is_told_after_a_late_answer_too)
+{
+    const struct spawn s = spawn_periodic(1, 100000, 1000000);
+    const struct spawn handler = spawn(2, 10);
+    const struct orr_result *heard = kit_result(&kit, handler.id);
+
+    VALUE(&kit, 0, CONFIGURE, s.thread, ORR_SETTING_TIMEOUT_HANDLER, door);
+    VALUE(&kit, 0, START, s.thread, 2);
+    BLOCKS(&kit, 2, RECEIVE, FIRST_HANDLE, ORR_FOREVER);
+    kit_pass(&kit, 1500000); /* the refill came at 1000000 */
+    BLOCKS(&kit, 2, REPLY_RECEIVE, heard->value, ORR_REMEDY_RESUME, 0,
+           ORR_FOREVER, FIRST_HANDLE);
+    ck_assert_uint_eq(state(s), ORR_STATE_RUNNING);
+    kit_pass(&kit, 1700000);
+    ck_assert_uint_eq(kit.h.records[RECORD_SPENT], 2);
+    ck_assert_uint_eq(state(s), ORR_STATE_CALLING);
+}
+END_TEST
+
 int
 main(void)
 {
     const TTest *const tests[] = {
+        test_each_end_of_a_budget_is_told_after_a_late_answer_too,
         test_the_highest_priority_runs,
         test_equals_take_turns_after_their_slices,
         test_yielding_lets_equals_run,
