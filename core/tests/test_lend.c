@@ -292,6 +292,22 @@ START_TEST(test_a_signal_waits_until_its_receiver_has_time)
 }
 END_TEST
 
+START_TEST(test_who_is_stopped_from_elsewhere_pays_for_its_time)
+{
+    const struct spawn worker = spawn(1, 50);
+    const uint64_t before =
+        VALUE(&kit, 0, QUERY, worker.context, ORR_QUESTION_CONSUMED);
+    const uint64_t began = kit.now;
+
+    kit.now += 7000;
+    VALUE(&kit, 0, SUSPEND, worker.thread);
+    ck_assert_uint_eq(
+        VALUE(&kit, 0, QUERY, worker.context, ORR_QUESTION_CONSUMED) - before,
+        kit.now - began);
+    ck_assert_uint_eq(state(worker), ORR_STATE_SUSPENDED);
+}
+END_TEST
+
 START_TEST(test_a_server_given_time_while_it_borrows_keeps_it_after_its_reply)
 {
     const struct spawn server = spawn_server(1, 10);
@@ -313,6 +329,7 @@ main(void)
 {
     const TTest *const tests[] = {
         test_a_server_given_time_while_it_borrows_keeps_it_after_its_reply,
+        test_who_is_stopped_from_elsewhere_pays_for_its_time,
         test_a_passive_server_runs_on_its_callers_time,
         test_a_message_without_time_is_refused_by_a_passive_server,
         test_time_is_lent_along_a_chain_and_comes_back,

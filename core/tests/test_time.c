@@ -119,19 +119,6 @@ START_TEST(test_who_is_preempted_stays_first_among_its_equals)
 }
 END_TEST
 
-START_TEST(test_who_is_stopped_from_elsewhere_pays_for_its_time)
-{
-    const struct spawn worker = spawn(1, 50);
-    const uint64_t before = consumed(worker);
-    const uint64_t began = kit.now;
-
-    kit.now += 7000;
-    VALUE(&kit, 0, SUSPEND, worker.thread);
-    ck_assert_uint_eq(consumed(worker) - before, kit.now - began);
-    ck_assert_uint_eq(state(worker), ORR_STATE_SUSPENDED);
-}
-END_TEST
-
 START_TEST(test_a_spent_budget_waits_for_its_refill)
 {
     const struct spawn s = spawn_periodic(1, 100000, 1000000);
@@ -482,7 +469,6 @@ main(void)
         test_equals_take_turns_after_their_slices,
         test_yielding_lets_equals_run,
         test_who_is_preempted_stays_first_among_its_equals,
-        test_who_is_stopped_from_elsewhere_pays_for_its_time,
         test_a_spent_budget_waits_for_its_refill,
         test_no_window_of_a_period_holds_more_than_the_budget,
         test_a_timeout_handler_hears_of_a_spent_budget,
