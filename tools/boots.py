@@ -21,6 +21,12 @@ TIMING = {
     'round-robin': 'wants 30 ms of work done within 31 ms of real time',
 }
 
+# Scenarios whose expectations hold everywhere, but whose last state depends on
+# where a slice ends.
+ORDER = {
+    'pages': 'two programs take pages in turns, and so different frames',
+}
+
 
 def orr(root, *words):
     return subprocess.run([str(root / 'build/release/orr'), *words], cwd=root,
@@ -40,7 +46,8 @@ def complain_boot(root, machine, scenario):
     if there['output'] != here['output']:
         return (f'writes {there["output"]},'
                 f' {here["output"]} in simulation')
-    if there['timeless'] != here['timeless']:
+    if (there['timeless'] != here['timeless']
+            and Path(scenario).stem not in ORDER):
         return (f'ends with {there["timeless"]},'
                 f' {here["timeless"]} in simulation')
     return None
