@@ -36,7 +36,9 @@ listen_line(struct listener *listener, const char *line)
 {
     char name[32];
     uint64_t least, most;
-    if (sscanf(line, "%31s %" SCNu64 " %" SCNu64, name, &least, &most) != 3)
+    const char *at = line + strcspn(line, " ");
+    snprintf(name, sizeof name, "%.*s", (int)(at - line), line);
+    if (!orr_text_next_number(&at, &least) || !orr_text_next_number(&at, &most))
         return;
     if (strcmp(name, "nothing") == 0)
         listener->nothing = least;

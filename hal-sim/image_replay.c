@@ -64,16 +64,14 @@ line_next(struct reader *reader)
 static int
 hex_byte(const char **at)
 {
-    unsigned value;
     char digits[3] = "";
     if (!**at)
         return -1;
     strncpy(digits, *at, 2);
-    if (strspn(digits, "0123456789abcdef") != 2 ||
-        sscanf(digits, "%x", &value) != 1)
+    if (strspn(digits, "0123456789abcdef") != 2)
         return -2;
     *at += 2;
-    return (int)value;
+    return (int)strtol(digits, NULL, 16);
 }
 
 static bool
@@ -190,10 +188,13 @@ end_read(struct reader *reader)
 {
     char digest[17] = "";
     uint64_t events = 0;
-    if (sscanf(reader->line, "end %" SCNu64 " %16s", &events, digest) != 2) {
+    const char *at = reader->line + strlen("end");
+    if (strncmp(reader->line, "end ", 4) != 0 ||
+        !orr_text_next_number(&at, &events) || strlen(at) < 2) {
         bad(reader, "not the end of a log");
         return;
     }
+    snprintf(digest, sizeof digest, "%s", at + 1);
     if (events != reader->replay->events)
         bad(reader, "the log lacks events");
     differ(reader, digest, 16);
@@ -224,6 +225,23 @@ line_take(struct reader *reader)
     return !reader->replay->difference && !reader->replay->error;
 }
 
+/* "limits CELLS CPUS LINES SLOTS PAGES" */
+static bool
+limits_read(const char *line, struct limits *l)
+{
+    uint32_t *field[] = {&l->cells, &l->cpus, &l->lines, &l->slots, &l->pages};
+    const char *at = line + strcspn(line, " ");
+    if (strncmp(line, "limits ", 7) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof field / sizeof field[0]; i++) {
+        uint64_t number;
+        if (!orr_text_next_number(&at, &number) || number > UINT32_MAX)
+            return false;
+        *field[i] = (uint32_t)number;
+    }
+    return true;
+}
+
 /* "scenario PATH", "machine NAME", "limits ..." */
 static bool
 head_read(struct reader *reader, struct machine_config *config)
@@ -237,9 +255,7 @@ head_read(struct reader *reader, struct machine_config *config)
     if (!line_next(reader) || strncmp(reader->line, "machine ", 8) != 0)
         return bad(reader, "`machine NAME` was expected");
     reader->replay->machine = orr_text_format("%s", reader->line + 8);
-    if (!line_next(reader) ||
-        sscanf(reader->line, "limits %u %u %u %u %u", &l->cells, &l->cpus,
-               &l->lines, &l->slots, &l->pages) != 5)
+    if (!line_next(reader) || !limits_read(reader->line, l))
         return bad(reader, "`limits` and five numbers were expected");
     return true;
 }

@@ -283,6 +283,7 @@ explore_all(struct command *command)
         int one = explore_path(command, command->paths[i]);
         status = one > status ? one : status;
     }
+    command->explore.modules = NULL;
     orr_modules_free(&modules);
     return status;
 }

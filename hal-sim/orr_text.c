@@ -109,6 +109,18 @@ orr_text_read_time(const char *text, uint64_t *ns)
 }
 
 bool
+orr_text_next_number(const char **at, uint64_t *number)
+{
+    const char *digits = *at + strspn(*at, " ");
+    char *end;
+    if (strspn(digits, "0123456789") == 0)
+        return false;
+    *number = strtoull(digits, &end, 10);
+    *at = end;
+    return true;
+}
+
+bool
 orr_text_read_number(const char *text, uint64_t *number)
 {
     if (*text < '0' || *text > '9')

@@ -38,6 +38,10 @@ bool orr_text_read_time(const char *text, uint64_t *ns);
 /* Reads a whole number, decimal or 0x...; false if it is none. */
 bool orr_text_read_number(const char *text, uint64_t *number);
 
+/* Reads the next decimal number of a line, after blanks, and moves *at behind
+ * it; false if there is none. */
+bool orr_text_next_number(const char **at, uint64_t *number);
+
 /* The bytes between quotation marks, control characters escaped, cut after
  * the first `most`. free() it. */
 char *orr_text_quote(const char *bytes, size_t count, size_t most);

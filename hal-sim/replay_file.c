@@ -113,8 +113,8 @@ read_decision(struct reader *r)
         !read_number(point + 1, &line.asked) ||
         !read_hex(r->word[5], &line.digest))
         return false;
-    strcpy(line.whose, r->word[1]);
-    strcpy(line.first, r->word[4]);
+    snprintf(line.whose, sizeof line.whose, "%s", r->word[1]);
+    snprintf(line.first, sizeof line.first, "%s", r->word[4]);
     if (replay->count == replay->room) {
         replay->room = 2 * replay->room + 16;
         replay->line =
