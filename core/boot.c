@@ -95,7 +95,6 @@ boot_process(struct kernel *k)
     slot_derive(k, own, context_at(k, context)->object.handle, rights, 0);
     context_edit(k, context)->owner = thread;
     lend_attach(k, context, thread);
-    thread_edit(k, thread)->started = 1;
     schedule_wake(k, thread);
     schedule_flush(k);
     return thread;

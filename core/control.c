@@ -42,7 +42,6 @@ start_act(struct kernel *k, struct hal *h, const struct request *q)
     const struct thread_id id = {q->object.n};
 
     hal_thread_start(h, id, q->thread, (uint32_t)q->trap->a[1]);
-    thread_edit(k, id)->started = 1;
     schedule_wake(k, id);
     request_answer(q, h, 0);
 }

@@ -136,7 +136,7 @@ struct thread {
     uint8_t home;                   /* CPU it was given */
     uint8_t cpu;                    /* CPU it is on: its lender's */
     uint8_t passive;                /* gives its context up at next receive */
-    uint8_t started;                /* it was given something to run */
+    uint8_t spare8;
     uint8_t exited;                 /* it asked for its end itself */
     struct context_id context;      /* the time it runs on now */
     struct object_id waits_for;     /* queued at this endpoint/notification */
