@@ -2,9 +2,13 @@
 
 The kernel runs in the debugged process, so gdb sees whatever thread is
 running as ordinary code. These commands are about the others, which lie on
-stacks that no host thread runs on.
+stacks that no host thread runs on. They read memory and symbols and nothing
+else: no function of the program is called and no register is set. So they
+work on core files too, and where gdb cannot write registers.
 """
+from pathlib import Path
 import gdb
+import gdb.unwinder
 
 FIRST_FIBER = 2
 # switch_x86_64.S pushes these below the address to return to
@@ -19,8 +23,9 @@ def machine():
 
 
 def cell(m, index):
-    return gdb.parse_and_eval(
-        f'*kernel_cell((struct kernel *){int(m["kernel"])}, {index})')
+    """The cells lie behind the kernel: cell_at() of core/cell.h."""
+    cells = (m['kernel'] + 1).cast(gdb.lookup_type('union cell').pointer())
+    return cells[index]
 
 
 def name(m, index):
@@ -77,28 +82,97 @@ def registers_of(fiber):
     return registers
 
 
-def set_registers(values):
-    for register, value in values.items():
-        gdb.execute(f'set ${register} = {value}', to_string=True)
+def load_symbols(m):
+    """Of programs that were loaded by names which are no more when a core
+    file is read: they are copies of modules."""
+    host = m['host'].dereference()
+    word = gdb.lookup_type('unsigned long')
+    for i in range(int(host['instances_count'])):
+        instance = host['instances'][i]
+        path = host['modules'][int(instance['module'])]['path']
+        if (int(instance['object']) == 0 or int(path) == 0
+                or gdb.find_pc_line(int(instance['start'])).symtab
+                or not Path(path.string()).exists()):
+            continue
+        base = int(instance['object'].cast(word.pointer())[0])
+        gdb.execute(f'add-symbol-file {path.string()} -o {base}',
+                    to_string=True)
 
 
-def backtrace(m, index):
+class FrameId:
+    def __init__(self, sp, pc):
+        self.sp, self.pc = sp, pc
+
+
+class Switched(gdb.unwinder.Unwinder):
+    """Says that the running function was called from where another thread
+    goes on, so that gdb unwinds that thread's stack from there."""
+
+    def __init__(self):
+        super().__init__('orrery')
+        self.here = self.there = None
+
+    def __call__(self, frame):
+        if self.there is None or int(frame.read_register('rsp')) != self.here:
+            return None
+        # gdb goes on only if callers lie above the called on one stack
+        word = gdb.lookup_type('unsigned long')
+        below = gdb.Value(self.there['rsp'] - 64).cast(word)
+        caller = frame.create_unwind_info(
+            FrameId(below, frame.read_register('rip')))
+        for register, value in self.there.items():
+            caller.add_saved_register(register, gdb.Value(value).cast(word))
+        return caller
+
+    def look(self, there):
+        """From now on at those registers; None: at the running thread."""
+        gdb.invalidate_cached_frames()
+        newest = gdb.newest_frame()
+        self.here = int(newest.read_register('rsp'))
+        self.there = there
+        gdb.invalidate_cached_frames()
+
+
+class OthersOnly:
+    """A frame filter: leaves out the frames of the running thread that gdb
+    needs to begin at."""
+
+    def __init__(self):
+        self.name, self.priority, self.enabled = 'orrery', 100, True
+        self.first = None
+        gdb.frame_filters[self.name] = self
+
+    def filter(self, frames):
+        begun = self.first is None
+        for frame in frames:
+            sp = int(frame.inferior_frame().read_register('rsp'))
+            begun = begun or sp == self.first
+            if begun:
+                yield frame
+
+
+SWITCHED, OTHERS_ONLY = Switched(), OthersOnly()
+
+
+def backtrace(m, index, options):
     fiber = find(m, index)
+    load_symbols(m)
     if is_running(m, fiber):
-        gdb.execute('backtrace')
+        gdb.execute(f'backtrace {options}')
         return
-    frame = gdb.selected_frame()
-    gdb.newest_frame().select()
     there = registers_of(fiber)
-    here = {register: int(gdb.parse_and_eval(f'(unsigned long)${register}'))
-            for register in there}
+    if there['rip'] == int(gdb.parse_and_eval('(long)&machine_entry')):
+        print(f'thread {index} has not run yet')
+        return
+    selected = gdb.selected_frame().level()
     try:
-        set_registers(there)
-        gdb.execute('backtrace')
+        SWITCHED.look(there)
+        OTHERS_ONLY.first = there['rsp']
+        gdb.execute(f'backtrace {options}')
     finally:
-        set_registers(here)
-        if frame.is_valid():
-            frame.select()
+        OTHERS_ONLY.first = None
+        SWITCHED.look(None)
+        gdb.execute(f'frame {selected}', to_string=True)
 
 
 def object_next(m, index):
@@ -145,7 +219,8 @@ class Orrery(gdb.Command):
     """Looks at the simulated machine that runs now.
 
 orrery threads      all its threads, with what they wait for
-orrery bt THREAD    the back trace of one of them, running or not
+orrery bt THREAD [OPTION]   the back trace of one of them, running or not;
+                    options as of backtrace: full shows variables
 orrery time         virtual time, events, digest so far
 orrery objects [KIND]   all kernel objects (or endpoints, timers, ...)
 orrery until EVENT  goes on until the kernel enters that event"""
@@ -161,8 +236,8 @@ orrery until EVENT  goes on until the kernel enters that event"""
         m = machine()
         if words[:1] == ['threads']:
             print_threads(m)
-        elif words[:1] == ['bt'] and len(words) == 2 and words[1].isdigit():
-            backtrace(m, int(words[1]))
+        elif words[:1] == ['bt'] and len(words) > 1 and words[1].isdigit():
+            backtrace(m, int(words[1]), ' '.join(words[2:]))
         elif words[:1] == ['time']:
             print(f'{int(m["now"])} ns, '
                   f'{int(m["kernel"]["events"])} events, '
@@ -170,8 +245,9 @@ orrery until EVENT  goes on until the kernel enters that event"""
         elif words[:1] == ['objects'] and len(words) <= 2:
             print_objects(m, ''.join(words[1:]))
         else:
-            raise gdb.GdbError('orrery threads | bt THREAD | time | '
+            raise gdb.GdbError('orrery threads | bt THREAD [OPTION] | time | '
                                'objects [KIND] | until EVENT')
 
 
+gdb.unwinder.register_unwinder(None, SWITCHED, replace=True)
 Orrery()
