@@ -29,9 +29,10 @@
     X(HANDLE_2, "I-HANDLE-2  Siblings of a handle form one threaded ring.") \
     X(HANDLE_3, "I-HANDLE-3  A derived handle names its parent's object.") \
     X(HANDLE_4, "I-HANDLE-4  No handle has a right that its parent lacks.") \
-    X(HANDLE_5, "I-HANDLE-5  A badge is never changed by a derivation.") \
+    X(HANDLE_5, "I-HANDLE-5  A badge once set stays; a range only narrows.") \
     X(HANDLE_6, "I-HANDLE-6  No handle is newer than its process's newest.") \
     X(HANDLE_7, "I-HANDLE-7  Every handle hangs in its object's tree.") \
+    X(HANDLE_8, "I-HANDLE-8  A range of memory is inside it, and no more.") \
     X(QUEUE_1, "I-QUEUE-1  A node's key is greater than its parent's.") \
     X(QUEUE_2, "I-QUEUE-2  A node lies on the side its key's bits say.") \
     X(QUEUE_3, "I-QUEUE-3  Equal keys form a ring, one of it in the tree.") \
@@ -72,8 +73,8 @@
     X(MEMORY_1, "I-MEMORY-1  Memory has just the leaves its pages need.") \
     X(MEMORY_2, "I-MEMORY-2  Free frames are listed once, and counted.") \
     X(MEMORY_3, "I-MEMORY-3  A frame is free or one page of one memory.") \
-    X(MAPPING_1, "I-MAPPING-1  A process's mappings are one counted ring.") \
-    X(MAPPING_2, "I-MAPPING-2  A mapping lies inside its memory.") \
+    X(MAPPING_1, "I-MAPPING-1  A process's mappings are one counted tree.") \
+    X(MAPPING_2, "I-MAPPING-2  A mapping shows what its handle reaches.") \
     X(MAPPING_3, "I-MAPPING-3  Mappings are apart, in the range for them.") \
     X(MAPPING_4, "I-MAPPING-4  No mapping has a right its handle lacks.") \
     X(MAPPING_5, "I-MAPPING-5  Nothing is mapped writable and executable.") \

@@ -1,4 +1,4 @@
-/* Page frames, the memory objects they belong to, and mappings. */
+/* Page frames, and the memory objects they belong to. */
 #include "core/check_walk.h"
 
 static uint32_t
@@ -140,81 +140,4 @@ check_pages(const struct kernel *k)
         return INVARIANT_QUOTA_7;
     }
     return total == k->limits.pages ? INVARIANT_NONE : INVARIANT_MEMORY_3;
-}
-
-static uint64_t
-end_of(const struct mapping *m)
-{
-    return m->address + (uint64_t)m->pages * ORR_PAGE_BYTES;
-}
-
-/* Is the mapping where it may be, and its process's other mappings elsewhere?
- * They are a ring of as many as the process counts, and it is one of them. */
-static enum invariant
-check_neighbours(const struct kernel *k, uint32_t n)
-{
-    const struct mapping *m = &check_at(k, n)->mapping;
-    const struct process *p = &check_at(k, m->process.n)->process;
-    bool found = p->mappings.n == n;
-    uint32_t id = m->next.n;
-
-    if (!check_is(k, m->process.n, ORR_KIND_PROCESS) ||
-        p->mapped > ORR_MAPPINGS_MAX) {
-        return INVARIANT_MAPPING_1;
-    }
-    for (uint32_t i = 1; i < p->mapped; i++) {
-        const struct mapping *other = &check_at(k, id)->mapping;
-
-        if (!check_is(k, id, CELL_KIND_MAPPING) || id == n ||
-            other->process.n != m->process.n) {
-            return INVARIANT_MAPPING_1;
-        }
-        if (other->address < end_of(m) && m->address < end_of(other)) {
-            return INVARIANT_MAPPING_3;
-        }
-        found |= p->mappings.n == id;
-        id = other->next.n;
-    }
-    return found && id == n && check_at(k, m->next.n)->mapping.prev.n == n
-               ? INVARIANT_NONE
-               : INVARIANT_MAPPING_1;
-}
-
-enum invariant
-check_mapping(const struct kernel *k, uint32_t n)
-{
-    const uint32_t both = ORR_RIGHT_WRITE | ORR_RIGHT_EXECUTE;
-    const struct mapping *m = &check_at(k, n)->mapping;
-    const struct slot *slot = check_slot_at(k, check_slot_of(k, n, 0));
-    const struct memory *memory = &check_at(k, slot->object.n)->memory;
-    const enum invariant broken = check_neighbours(k, n);
-
-    if (broken != INVARIANT_NONE) {
-        return broken;
-    }
-    if (memory->object.kind != ORR_KIND_MEMORY || m->pages == 0 ||
-        m->pages > memory->pages || m->first > memory->pages - m->pages) {
-        return INVARIANT_MAPPING_2;
-    }
-    if (m->address % ORR_PAGE_BYTES != 0 || m->address < ORR_ADDRESS_MIN ||
-        m->address >= ORR_ADDRESS_MAX || end_of(m) > ORR_ADDRESS_MAX) {
-        return INVARIANT_MAPPING_3;
-    }
-    if ((m->rights & ~(uint32_t)slot->rights) != 0) {
-        return INVARIANT_MAPPING_4;
-    }
-    return (m->rights & both) != both ? INVARIANT_NONE : INVARIANT_MAPPING_5;
-}
-
-bool
-check_has_mappings(const struct kernel *k, uint32_t n)
-{
-    const struct process *p = &check_at(k, n)->process;
-    const struct mapping *first = &check_at(k, p->mappings.n)->mapping;
-
-    if (p->mapped == 0 || p->mappings.n == 0) {
-        return p->mapped == p->mappings.n;
-    }
-    return check_is(k, p->mappings.n, CELL_KIND_MAPPING) &&
-           first->process.n == n;
 }

@@ -63,6 +63,19 @@ has_children(const struct kernel *k, uint32_t id)
            (is_used(k, child) && is_last(last) && last->next.n == id);
 }
 
+/* Who has only some pages of memory has them all, and cannot manage it. */
+static bool
+is_range_valid(const struct kernel *k, const struct slot *slot)
+{
+    const union cell *cell = check_at(k, slot->object.n);
+
+    if (cell->object.kind != ORR_KIND_MEMORY || slot->badge == 0) {
+        return true;
+    }
+    return range_fits(range_of(slot->badge), cell->memory.pages) &&
+           (slot->rights & ORR_RIGHT_MANAGE) == 0;
+}
+
 /* Is what a handle names an object, and one that handles may name? */
 static bool
 names_object(const struct kernel *k, uint32_t n)
@@ -100,7 +113,7 @@ check_used_slot(const struct kernel *k, uint32_t id)
     if ((slot->rights & ~(ORR_RIGHTS_ALL | SLOT_LAST)) != 0) {
         return INVARIANT_HANDLE_4;
     }
-    return INVARIANT_NONE;
+    return is_range_valid(k, slot) ? INVARIANT_NONE : INVARIANT_HANDLE_8;
 }
 
 /* Checks the handles of each object by themselves, and counts them. */
@@ -131,9 +144,29 @@ check_each_slot(const struct kernel *k, uint32_t *used)
     return INVARIANT_NONE;
 }
 
+/* May the child have its badge? A badge is set once; a range of memory lies
+ * inside the parent's. */
+static bool
+may_badge(const struct kernel *k, const struct slot *parent,
+          const struct slot *child)
+{
+    const struct range outer = check_reach(k, parent);
+    struct range inner = check_reach(k, child);
+
+    if (check_at(k, parent->object.n)->object.kind != ORR_KIND_MEMORY) {
+        return parent->badge == 0 || child->badge == parent->badge;
+    }
+    if (inner.first < outer.first) {
+        return false;
+    }
+    inner.first -= outer.first;
+    return range_fits(inner, outer.pages);
+}
+
 /* What a handle may be, by the one it was derived from. */
 static enum invariant
-check_derived(const struct slot *parent, const struct slot *child)
+check_derived(const struct kernel *k, const struct slot *parent,
+              const struct slot *child)
 {
     if (child->object.n != parent->object.n) {
         return INVARIANT_HANDLE_3;
@@ -141,7 +174,7 @@ check_derived(const struct slot *parent, const struct slot *child)
     if ((child->rights & ORR_RIGHTS_ALL & ~parent->rights) != 0) {
         return INVARIANT_HANDLE_4;
     }
-    if (parent->badge != 0 && child->badge != parent->badge) {
+    if (!may_badge(k, parent, child)) {
         return INVARIANT_HANDLE_5;
     }
     return INVARIANT_NONE;
@@ -159,7 +192,7 @@ check_children(const struct kernel *k, uint32_t parent, uint32_t *left)
     while (id != 0 && broken == INVARIANT_NONE) {
         slot = check_slot_at(k, id);
         broken = *left == 0 ? INVARIANT_HANDLE_2
-                            : check_derived(check_slot_at(k, parent), slot);
+                            : check_derived(k, check_slot_at(k, parent), slot);
         *left -= *left > 0;
         id = is_last(slot) ? 0 : slot->next.n;
     }

@@ -197,3 +197,12 @@ check_heap(const struct kernel *k, enum heap heap, uint32_t root, uint32_t home)
     }
     return all;
 }
+
+struct range
+check_reach(const struct kernel *k, const struct slot *slot)
+{
+    if (slot->badge != 0) {
+        return range_of(slot->badge);
+    }
+    return (struct range){0, check_at(k, slot->object.n)->memory.pages};
+}

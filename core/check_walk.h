@@ -4,6 +4,7 @@
 #define CORE_CHECK_WALK_H
 
 #include "core/check.h"
+#include "core/slot.h"
 
 /* The four sorts of heap that there are. */
 enum heap { HEAP_READY, HEAP_WAITERS, HEAP_DEBTS, HEAP_TIMERS };
@@ -59,13 +60,16 @@ uint32_t check_next(const struct kernel *k, uint32_t n);
 uint32_t check_slot_count(const union cell *cell);
 uint32_t check_slot_of(const struct kernel *k, uint32_t n, uint32_t i);
 
+/* The pages that a handle to memory reaches. */
+struct range check_reach(const struct kernel *k, const struct slot *slot);
+
 /* The place of an object in heaps of one sort; a place of nothing if it can
  * be in none. */
 const struct node *check_node(const struct kernel *k, enum heap heap,
                               uint32_t n);
 
-/* Does a process that counts mappings have a first one, and that it? The rest
- * each mapping checks for itself. */
+/* Does a process count the mappings in its tree? The rest each mapping checks
+ * for itself. */
 bool check_has_mappings(const struct kernel *k, uint32_t n);
 
 /* How many are in the heap of `home`: a CPU's cell, an endpoint, a

@@ -4,6 +4,7 @@
 #include "core/lend.h"
 #include "core/object.h"
 #include "core/slot.h"
+#include "core/space.h"
 #include "core/timer.h"
 #include "core/wait.h"
 
@@ -40,6 +41,7 @@ drop_from_owner(struct kernel *k, struct hal *h, struct slot_id slot)
     if (kind == ORR_KIND_THREAD) {
         drop_from_thread(k, h, (struct thread_id){owner.n}, slot);
     } else if (kind == CELL_KIND_MAPPING) {
+        space_hide(k, h, (struct mapping_id){owner.n});
         object_doom(k, owner, DOOM_DESTROY);
     } else if (kind == ORR_KIND_TIMER) {
         clock_disarm(k, owner);

@@ -34,36 +34,80 @@ duplicate_check_target(const struct kernel *k, struct request *q)
     return REFUSAL_NONE;
 }
 
+/* A handle to some pages of memory: they count from where this handle's own
+ * begin. Who has only some cannot destroy all, nor name them. */
+static struct refusal
+duplicate_check_range(const struct kernel *k, const struct request *q)
+{
+    const struct range range = range_of(q->trap->a[2]);
+
+    if (!range_fits(range, slot_range(k, q->slot).pages)) {
+        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
+    }
+    return (q->trap->a[1] & ORR_RIGHT_MANAGE) == 0
+               ? REFUSAL_NONE
+               : request_refuse(ORR_ERROR_NO_RIGHT, 1);
+}
+
+/* A badge of 0 asks for that of the handle itself. */
+static struct refusal
+duplicate_check_badge(const struct kernel *k, const struct request *q)
+{
+    const uint64_t badge = q->trap->a[2];
+
+    if (badge == 0) {
+        return REFUSAL_NONE;
+    }
+    if (object_at(k, q->object)->kind == ORR_KIND_MEMORY) {
+        return duplicate_check_range(k, q);
+    }
+    return slot_may_badge(k, q->slot, badge)
+               ? REFUSAL_NONE
+               : request_refuse(ORR_ERROR_NO_RIGHT, 2);
+}
+
 struct refusal
 duplicate_check(const struct kernel *k, struct request *q)
 {
-    const uint64_t *a = q->trap->a;
-    const struct refusal refusal =
+    struct refusal refusal =
         request_find(k, q, 0, ORR_KIND_NONE, ORR_RIGHT_DUPLICATE);
-    const struct slot *slot;
+    uint16_t rights;
 
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;
     }
-    slot = slot_at(k, q->slot);
-    if ((a[1] & ~(uint64_t)(slot->rights & ORR_RIGHTS_ALL)) != 0) {
+    rights = slot_at(k, q->slot)->rights & ORR_RIGHTS_ALL;
+    if ((q->trap->a[1] & ~(uint64_t)rights) != 0) {
         return request_refuse(ORR_ERROR_NO_RIGHT, 1);
     }
-    if (slot->badge != 0 && a[2] != 0 && a[2] != slot->badge) {
-        return request_refuse(ORR_ERROR_NO_RIGHT, 2);
+    refusal = duplicate_check_badge(k, q);
+    return refusal.error == ORR_ERROR_OK ? duplicate_check_target(k, q)
+                                         : refusal;
+}
+
+static uint64_t
+duplicate_badge(const struct kernel *k, const struct request *q)
+{
+    const uint64_t badge = q->trap->a[2];
+    struct range range = range_of(badge);
+
+    if (badge == 0) {
+        return slot_at(k, q->slot)->badge;
     }
-    return duplicate_check_target(k, q);
+    if (object_at(k, q->object)->kind != ORR_KIND_MEMORY) {
+        return badge;
+    }
+    range.first += slot_range(k, q->slot).first;
+    return range_word(range);
 }
 
 void
 duplicate_act(struct kernel *k, struct hal *h, const struct request *q)
 {
-    const uint64_t *a = q->trap->a;
-    const uint64_t inherited = slot_at(k, q->slot)->badge;
+    const uint64_t badge = duplicate_badge(k, q);
     const struct slot_id slot = slot_take(k, (struct process_id){q->target.n});
 
-    slot_derive(k, slot, q->slot, (uint16_t)a[1],
-                inherited != 0 ? inherited : a[2]);
+    slot_derive(k, slot, q->slot, (uint16_t)q->trap->a[1], badge);
     request_answer(q, h, slot_handle(k, slot));
 }
 
@@ -180,7 +224,7 @@ query_answer(const struct kernel *k, const struct request *q)
     case ORR_QUESTION_CELLS_LEFT:
         return object_cells_left(k, (struct quota_id){n});
     case ORR_QUESTION_PAGES:
-        return memory_at(k, (struct memory_id){n})->pages;
+        return slot_range(k, q->slot).pages;
     case ORR_QUESTION_PAGES_LEFT:
         return memory_pages_left(k, (struct quota_id){n});
     case ORR_QUESTION_END:

@@ -3,57 +3,23 @@
 #include "core/kernel.h"
 #include "core/memory.h"
 #include "core/object.h"
-#include "core/process.h"
 #include "core/slot.h"
+#include "core/space.h"
 
 #define ACCESS (ORR_RIGHT_READ | ORR_RIGHT_WRITE | ORR_RIGHT_EXECUTE)
 #define CLEAR_PAGES_MAX 64u
 
-/* A range of a memory object, as a call names it. */
-struct range {
-    uint32_t first;
-    uint32_t pages;
-};
-
-static struct range
-mapping_range(uint64_t argument)
-{
-    return (struct range){(uint32_t)argument, (uint32_t)(argument >> 32)};
-}
-
-static uint64_t
-mapping_end(uint64_t address, uint32_t pages)
-{
-    return address + (uint64_t)pages * ORR_PAGE_BYTES;
-}
-
-/* The mapping that has something in [address, end), or nobody. */
-static struct mapping_id
-mapping_find(const struct kernel *k, struct process_id process,
-             uint64_t address, uint64_t end)
-{
-    const struct process *p = process_at(k, process);
-    struct mapping_id id = p->mappings;
-
-    for (uint32_t i = 0; i < p->mapped; i++) {
-        const struct mapping *m = mapping_at(k, id);
-
-        if (m->address < end && address < mapping_end(m->address, m->pages)) {
-            return id;
-        }
-        id = m->next;
-    }
-    return (struct mapping_id){0};
-}
-
 struct page
 kernel_page(const struct kernel *k, struct process_id process, uint64_t address)
 {
-    const struct mapping_id id = mapping_find(k, process, address, address + 1);
     const struct mapping *m;
     const struct memory *memory;
+    struct mapping_id id = {0};
     uint32_t page;
 
+    if (address < ORR_ADDRESS_MAX) {
+        id = space_find(k, process, (struct span){address, address + 1});
+    }
     if (id.n == 0) {
         return (struct page){0, 0};
     }
@@ -95,51 +61,54 @@ mapping_rights_allowed(uint64_t rights)
            (rights & ~(uint64_t)ACCESS) == 0 && (rights & both) != both;
 }
 
+/* May there be mappings, from a page's start on? */
+static bool
+mapping_is_inside(uint64_t address, uint64_t pages)
+{
+    return address >= ORR_ADDRESS_MIN && address < ORR_ADDRESS_MAX &&
+           address % ORR_PAGE_BYTES == 0 &&
+           pages <= (ORR_ADDRESS_MAX - address) / ORR_PAGE_BYTES;
+}
+
 static struct refusal
 mapping_check_address(const struct kernel *k, const struct request *q)
 {
     const uint64_t address = q->trap->a[2];
-    const struct range range = mapping_range(q->trap->a[3]);
-    const struct process_id process = {q->target.n};
-    const uint64_t end = mapping_end(address, range.pages);
+    const uint32_t pages = range_of(q->trap->a[3]).pages;
 
-    if (address < ORR_ADDRESS_MIN || address >= ORR_ADDRESS_MAX ||
-        end > ORR_ADDRESS_MAX || address % ORR_PAGE_BYTES != 0) {
+    if (!mapping_is_inside(address, pages)) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
     }
-    if (mapping_find(k, process, address, end).n != 0) {
+    if (space_find(k, (struct process_id){q->target.n},
+                   space_span(address, pages))
+            .n != 0) {
         return request_refuse(ORR_ERROR_BUSY, 2);
     }
     return REFUSAL_NONE;
 }
 
+/* The range in a[argument], which counts from the handle's first page. */
 static struct refusal
 mapping_check_range(const struct kernel *k, const struct request *q,
                     uint32_t argument)
 {
-    const struct range range = mapping_range(q->trap->a[argument]);
-    const struct memory *memory = memory_at(k, (struct memory_id){q->object.n});
+    const struct range range = range_of(q->trap->a[argument]);
 
-    if (range.pages == 0 || range.pages > memory->pages ||
-        range.first > memory->pages - range.pages) {
-        return request_refuse(ORR_ERROR_BAD_ARGUMENT, argument);
-    }
-    return REFUSAL_NONE;
+    return range_fits(range, slot_range(k, q->slot).pages)
+               ? REFUSAL_NONE
+               : request_refuse(ORR_ERROR_BAD_ARGUMENT, argument);
 }
 
-/* What a mapping costs the process's quota. */
+/* What mappings cost the process's quota. */
 static struct refusal
-mapping_check_room(const struct kernel *k, const struct request *q)
+mapping_check_room(const struct kernel *k, const struct request *q,
+                   uint32_t mappings, uint32_t argument)
 {
     const struct process *p = process_at(k, (struct process_id){q->target.n});
 
-    if (p->mapped == ORR_MAPPINGS_MAX) {
-        return request_refuse(ORR_ERROR_TABLE_FULL, 1);
-    }
-    if (object_cells_left(k, p->object.quota) < 1) {
-        return request_refuse(ORR_ERROR_NO_QUOTA, 1);
-    }
-    return REFUSAL_NONE;
+    return object_cells_left(k, p->object.quota) >= mappings
+               ? REFUSAL_NONE
+               : request_refuse(ORR_ERROR_NO_QUOTA, argument);
 }
 
 struct refusal
@@ -167,93 +136,217 @@ map_check(const struct kernel *k, struct request *q)
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;
     }
-    return mapping_check_room(k, q);
+    return mapping_check_room(k, q, 1, 1);
+}
+
+/* A mapping like `model`, with a handle derived from that in `from`. */
+static struct mapping_id
+mapping_create(struct kernel *k, struct process_id process,
+               const struct mapping *model, struct slot_id from)
+{
+    const struct quota_id quota = process_at(k, process)->object.quota;
+    const struct mapping_id id = {
+        object_create(k, (enum orr_kind)CELL_KIND_MAPPING, quota).n};
+    const struct slot *slot = slot_at(k, from);
+    struct mapping *m = mapping_edit(k, id);
+
+    m->address = model->address;
+    m->pages = model->pages;
+    m->first = model->first;
+    m->rights = model->rights;
+    m->memory.owner = OBJECT(id);
+    slot_derive(k, slot_of_cell(OBJECT(id)), from,
+                slot->rights & ORR_RIGHTS_ALL, slot->badge);
+    space_add(k, process, id);
+    return id;
 }
 
 void
 map_act(struct kernel *k, struct hal *h, const struct request *q)
 {
-    const struct process_id process = {q->target.n};
-    const struct quota_id quota = process_at(k, process)->object.quota;
-    const struct mapping_id id = {
-        object_create(k, (enum orr_kind)CELL_KIND_MAPPING, quota).n};
-    const struct slot *from = slot_at(k, q->slot);
-    struct mapping *m = mapping_edit(k, id);
-    const struct range range = mapping_range(q->trap->a[3]);
+    const struct range range = range_of(q->trap->a[3]);
+    const struct mapping model = {.address = q->trap->a[2],
+                                  .pages = range.pages,
+                                  .first = slot_range(k, q->slot).first +
+                                           range.first,
+                                  .rights = (uint32_t)q->trap->a[4]};
 
-    m->address = q->trap->a[2];
-    m->pages = range.pages;
-    m->first = range.first;
-    m->rights = (uint32_t)q->trap->a[4];
-    m->memory.owner = OBJECT(id);
-    slot_derive(k, slot_of_cell(OBJECT(id)), q->slot,
-                from->rights & ORR_RIGHTS_ALL, from->badge);
-    process_add_mapping(k, process, id);
+    mapping_create(k, (struct process_id){q->target.n}, &model, q->slot);
     request_answer(q, h, 0);
 }
 
-/* The mapping that starts at the address in a[1]. */
+/* The addresses that UNMAP and PROTECT name. */
+static struct span
+mapping_span(const struct request *q)
+{
+    return space_span(q->trap->a[1], (uint32_t)q->trap->a[2]);
+}
+
+/* Of these addresses the part that the mapping shows. */
+static struct span
+mapping_overlap(const struct mapping *m, struct span span)
+{
+    const struct span own = space_span_of(m);
+
+    return (struct span){own.address > span.address ? own.address
+                                                    : span.address,
+                         own.end < span.end ? own.end : span.end};
+}
+
+/* The last mapping at the addresses in a[1] and a[2]: one for each entry, so
+ * that no entry takes longer the more there are. */
 static struct refusal
-mapping_find_start(const struct kernel *k, struct request *q)
+mapping_find_last(const struct kernel *k, struct request *q)
 {
     const struct refusal refusal = mapping_find_process(k, q, 0);
-    const uint64_t address = q->trap->a[1];
-    struct mapping_id id;
 
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;
     }
-    if (address >= ORR_ADDRESS_MAX) {
+    if (!mapping_is_inside(q->trap->a[1], 1)) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
     }
-    id =
-        mapping_find(k, (struct process_id){q->target.n}, address, address + 1);
-    if (id.n == 0 || mapping_at(k, id)->address != address) {
-        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
+    if (q->trap->a[2] == 0 ||
+        !mapping_is_inside(q->trap->a[1], q->trap->a[2])) {
+        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
     }
-    q->object = OBJECT(id);
-    return REFUSAL_NONE;
+    q->object = OBJECT(
+        space_find(k, (struct process_id){q->target.n}, mapping_span(q)));
+    return q->object.n != 0 ? REFUSAL_NONE
+                            : request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
+}
+
+/* How many pages, from the first address on, may still have mappings. */
+static uint64_t
+mapping_rest(const struct kernel *k, const struct request *q, uint64_t done)
+{
+    const struct span rest = {q->trap->a[1], done};
+
+    if (rest.end <= rest.address ||
+        space_find(k, (struct process_id){q->target.n}, rest).n == 0) {
+        return 0;
+    }
+    return space_pages(rest);
+}
+
+/* Splits a mapping; what lies behind `address` becomes one of its own, which
+ * goes where its other part goes. */
+static struct mapping_id
+mapping_cut(struct kernel *k, struct mapping_id id, uint64_t address)
+{
+    struct mapping *m = mapping_edit(k, id);
+    struct mapping tail = *m;
+    const uint32_t pages = (uint32_t)((address - m->address) / ORR_PAGE_BYTES);
+
+    CHECK(pages > 0);
+    CHECK(pages < m->pages);
+    tail.address = address;
+    tail.pages -= pages;
+    tail.first += pages;
+    m->pages = pages;
+    return mapping_create(k, m->process, &tail, slot_of_cell(OBJECT(id)));
 }
 
 struct refusal
 unmap_check(const struct kernel *k, struct request *q)
 {
-    return mapping_find_start(k, q);
+    const struct refusal refusal = mapping_find_last(k, q);
+    const struct span span = mapping_span(q);
+    struct span own;
+
+    if (refusal.error != ORR_ERROR_OK) {
+        return refusal;
+    }
+    own = space_span_of(mapping_at(k, (struct mapping_id){q->object.n}));
+    return mapping_check_room(
+        k, q, own.address < span.address && own.end > span.end ? 1 : 0, 0);
+}
+
+/* The mapping loses `gone`, at its start, its end, or in the middle. */
+static void
+mapping_shrink(struct kernel *k, struct mapping_id id, struct span gone)
+{
+    struct mapping *m = mapping_edit(k, id);
+    const struct span own = space_span_of(m);
+
+    if (gone.address > own.address && gone.end < own.end) {
+        mapping_cut(k, id, gone.end);
+    }
+    if (gone.address > own.address) {
+        m->pages = space_pages((struct span){own.address, gone.address});
+    } else {
+        const struct process_id process = m->process;
+
+        space_remove(k, id);
+        m->address = gone.end;
+        m->first += space_pages(gone);
+        m->pages -= space_pages(gone);
+        space_add(k, process, id);
+    }
 }
 
 void
 unmap_act(struct kernel *k, struct hal *h, const struct request *q)
 {
-    object_doom(k, q->object, DOOM_DESTROY);
-    request_answer(q, h, 0);
+    const struct mapping_id id = {q->object.n};
+    const struct mapping *m = mapping_at(k, id);
+    const struct span gone = mapping_overlap(m, mapping_span(q));
+
+    if (space_pages(gone) == m->pages) {
+        space_hide(k, h, id);
+        object_doom(k, q->object, DOOM_DESTROY);
+    } else {
+        mapping_shrink(k, id, gone);
+        hal_space_drop_range(h, m->process, gone.address, space_pages(gone));
+    }
+    request_answer(q, h, mapping_rest(k, q, gone.address));
 }
 
 struct refusal
 protect_check(const struct kernel *k, struct request *q)
 {
-    const uint64_t rights = q->trap->a[2];
+    const uint64_t rights = q->trap->a[3];
     struct refusal refusal;
+    struct span span, own;
 
     if (!mapping_rights_allowed(rights)) {
-        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
+        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 3);
     }
-    refusal = mapping_find_start(k, q);
-    if (refusal.error == ORR_ERROR_OK &&
-        (rights & ~(uint64_t)slot_at(k, slot_of_cell(q->object))->rights) !=
-            0) {
-        return request_refuse(ORR_ERROR_NO_RIGHT, 2);
+    refusal = mapping_find_last(k, q);
+    if (refusal.error != ORR_ERROR_OK) {
+        return refusal;
     }
-    return refusal;
+    if ((rights & ~(uint64_t)slot_at(k, slot_of_cell(q->object))->rights) !=
+        0) {
+        return request_refuse(ORR_ERROR_NO_RIGHT, 3);
+    }
+    span = mapping_span(q);
+    own = space_span_of(mapping_at(k, (struct mapping_id){q->object.n}));
+    return mapping_check_room(k, q,
+                              (own.address < span.address ? 1u : 0u) +
+                                  (own.end > span.end ? 1u : 0u),
+                              0);
 }
 
 void
 protect_act(struct kernel *k, struct hal *h, const struct request *q)
 {
-    struct mapping *m = mapping_edit(k, (struct mapping_id){q->object.n});
+    struct mapping_id id = {q->object.n};
+    const struct span own = space_span_of(mapping_at(k, id));
+    const struct span part =
+        mapping_overlap(mapping_at(k, id), mapping_span(q));
+    struct mapping *m;
 
-    m->rights = (uint32_t)q->trap->a[2];
+    if (own.address < part.address) {
+        id = mapping_cut(k, id, part.address);
+    }
+    if (own.end > part.end) {
+        mapping_cut(k, id, part.end);
+    }
+    m = mapping_edit(k, id);
+    m->rights = (uint32_t)q->trap->a[3];
     hal_space_drop_range(h, m->process, m->address, m->pages);
-    request_answer(q, h, 0);
+    request_answer(q, h, mapping_rest(k, q, part.address));
 }
 
 struct refusal
@@ -265,7 +358,7 @@ clear_check(const struct kernel *k, struct request *q)
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;
     }
-    if (mapping_range(q->trap->a[1]).pages > CLEAR_PAGES_MAX) {
+    if (range_of(q->trap->a[1]).pages > CLEAR_PAGES_MAX) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
     }
     return mapping_check_range(k, q, 1);
@@ -275,10 +368,11 @@ void
 clear_act(struct kernel *k, struct hal *h, const struct request *q)
 {
     const struct memory *memory = memory_at(k, (struct memory_id){q->object.n});
-    const struct range range = mapping_range(q->trap->a[1]);
+    const struct range range = range_of(q->trap->a[1]);
+    const uint32_t first = slot_range(k, q->slot).first + range.first;
 
     for (uint32_t i = 0; i < range.pages; i++) {
-        hal_page_clear(h, memory_frame(k, memory, range.first + i));
+        hal_page_clear(h, memory_frame(k, memory, first + i));
     }
     request_answer(q, h, 0);
 }

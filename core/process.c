@@ -137,51 +137,6 @@ process_remove_thread(struct kernel *k, struct process_id id,
 }
 
 void
-process_add_mapping(struct kernel *k, struct process_id id,
-                    struct mapping_id mapping)
-{
-    struct process *p = process_edit(k, id);
-    struct mapping *m = mapping_edit(k, mapping);
-
-    CHECK(p->mapped < ORR_MAPPINGS_MAX);
-    m->process = id;
-    p->mapped++;
-    if (p->mappings.n == 0) {
-        m->next = mapping;
-        m->prev = mapping;
-        p->mappings = mapping;
-    } else {
-        struct mapping *first = mapping_edit(k, p->mappings);
-
-        m->next = p->mappings;
-        m->prev = first->prev;
-        mapping_edit(k, first->prev)->next = mapping;
-        first->prev = mapping;
-    }
-}
-
-void
-process_remove_mapping(struct kernel *k, struct process_id id,
-                       struct mapping_id mapping)
-{
-    struct process *p = process_edit(k, id);
-    struct mapping *m = mapping_edit(k, mapping);
-
-    CHECK(p->mapped > 0);
-    mapping_edit(k, m->prev)->next = m->next;
-    mapping_edit(k, m->next)->prev = m->prev;
-    p->mapped--;
-    if (p->mappings.n == mapping.n) {
-        p->mappings = m->next;
-    }
-    if (p->mapped == 0) {
-        p->mappings.n = 0;
-    }
-    m->next.n = 0;
-    m->prev.n = 0;
-}
-
-void
 process_end(struct kernel *k, struct hal *h, struct process_id id,
             enum orr_end end, uint64_t status)
 {

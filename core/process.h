@@ -23,12 +23,6 @@ void process_add_thread(struct kernel *k, struct process_id id,
 void process_remove_thread(struct kernel *k, struct process_id id,
                            struct thread_id thread);
 
-/* Links a mapping in or out. */
-void process_add_mapping(struct kernel *k, struct process_id id,
-                         struct mapping_id mapping);
-void process_remove_mapping(struct kernel *k, struct process_id id,
-                            struct mapping_id mapping);
-
 /* The process ends, for this reason; reap.c takes it apart. Only the first
  * reason counts. */
 void process_end(struct kernel *k, struct hal *h, struct process_id id,

@@ -9,6 +9,7 @@
 #include "core/object.h"
 #include "core/process.h"
 #include "core/slot.h"
+#include "core/space.h"
 #include "core/thread.h"
 #include "core/timer.h"
 #include "core/wait.h"
@@ -95,8 +96,10 @@ reap_process(struct kernel *k, struct hal *h, struct process_id id)
         return false;
     }
     if (p->mappings.n != 0) {
-        object_doom(k, OBJECT(p->mappings), DOOM_DESTROY);
-        object_doom_later(k);
+        const struct mapping_id mapping = p->mappings;
+
+        space_hide(k, h, mapping);
+        object_doom(k, OBJECT(mapping), DOOM_DESTROY);
         return false;
     }
     if (!reap_table(k, h, id)) {
@@ -148,11 +151,8 @@ reap_context(struct kernel *k, struct context_id id)
 static bool
 reap_mapping(struct kernel *k, struct hal *h, struct mapping_id id)
 {
-    const struct mapping *m = mapping_at(k, id);
-
+    space_hide(k, h, id);
     drop_slot_if_used(k, h, slot_of_cell(OBJECT(id)));
-    hal_space_drop_range(h, m->process, m->address, m->pages);
-    process_remove_mapping(k, m->process, id);
     return true;
 }
 

@@ -42,6 +42,39 @@ slot_of_cell(struct object_id id)
     return (struct slot_id){id.n * CELL_SLOTS + CELL_SLOTS - 1};
 }
 
+struct range
+slot_range(const struct kernel *k, struct slot_id id)
+{
+    const struct slot *slot = slot_at(k, id);
+
+    if (slot->badge != 0) {
+        return range_of(slot->badge);
+    }
+    return (struct range){
+        0, memory_at(k, (struct memory_id){slot->object.n})->pages};
+}
+
+bool
+slot_may_badge(const struct kernel *k, struct slot_id from, uint64_t badge)
+{
+    const struct slot *slot = slot_at(k, from);
+    struct range inner = range_of(badge);
+    struct range outer;
+
+    if (slot->badge == badge) {
+        return true;
+    }
+    if (object_at(k, slot->object)->kind != ORR_KIND_MEMORY) {
+        return slot->badge == 0;
+    }
+    outer = slot_range(k, from);
+    if (inner.first < outer.first) {
+        return false;
+    }
+    inner.first -= outer.first;
+    return range_fits(inner, outer.pages);
+}
+
 struct slot_id
 slot_take(struct kernel *k, struct process_id process)
 {
@@ -143,7 +176,7 @@ slot_derive(struct kernel *k, struct slot_id id, struct slot_id from,
     const struct slot *parent = slot_at(k, from);
 
     CHECK((rights & ~parent->rights) == 0);
-    CHECK(parent->badge == 0 || parent->badge == badge);
+    CHECK(slot_may_badge(k, from, badge));
     slot_fill(k, id, parent->object, rights, badge);
     slot_link(k, id, from);
 }

@@ -11,6 +11,32 @@
 
 #define SLOT_NONE ((struct slot_id){0})
 
+/* Pages of a memory object, as one word of a call or a handle's badge. */
+struct range {
+    uint32_t first;
+    uint32_t pages;
+};
+
+static inline struct range
+range_of(uint64_t word)
+{
+    return (struct range){(uint32_t)word, (uint32_t)(word >> 32)};
+}
+
+static inline uint64_t
+range_word(struct range range)
+{
+    return range.first | (uint64_t)range.pages << 32;
+}
+
+/* Has it pages, all of them among the first `pages`? */
+static inline bool
+range_fits(struct range range, uint32_t pages)
+{
+    return range.pages != 0 && range.pages <= pages &&
+           range.first <= pages - range.pages;
+}
+
 /* What looking for a handle found. */
 struct found {
     struct slot_id slot;
@@ -62,6 +88,14 @@ slot_object(const struct kernel *k, struct slot_id id)
 {
     return slot_at(k, id)->object;
 }
+
+/* The pages that a handle to memory reaches: its badge, or with none all. */
+struct range slot_range(const struct kernel *k, struct slot_id id);
+
+/* May a handle derived from this one have the badge? It is set once; that of
+ * memory can only become a smaller range. */
+bool slot_may_badge(const struct kernel *k, struct slot_id from,
+                    uint64_t badge);
 
 /* Takes a free slot of a process; one must be free. Fill it at once. */
 struct slot_id slot_take(struct kernel *k, struct process_id process);

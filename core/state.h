@@ -118,7 +118,7 @@ struct process {
     uint64_t generation;      /* of its newest handle; never reused */
     uint64_t status;          /* how it ended */
     uint64_t watch_bits;
-    struct mapping_id mappings; /* ring */
+    struct mapping_id mappings; /* top of the tree (space.h) */
     uint32_t mapped;          /* how many */
     uint64_t pad[2];
     struct slot watch;        /* notification signalled at its end */
@@ -248,11 +248,13 @@ struct memory {
 #define FRAME_PAGES 128u
 struct frames { uint32_t frame[FRAMES_PER_CELL]; };
 
-/* A range of a memory object in a process's address space. */
+/* A range of a memory object in a process's address space. In the tree it
+ * hangs where the bits of its first page's number lead, highest first. */
+#define SPACE_BITS 18u
 struct mapping {
     struct object object;         /* kind CELL_KIND_MAPPING */
-    struct process_id process;
-    struct mapping_id next, prev; /* ring of its process */
+    struct process_id process;    /* 0: in no tree any more, about to go */
+    struct mapping_id child[2];   /* what hangs below, by the next bit */
     uint64_t address;
     uint32_t pages;
     uint32_t first;               /* page of the memory object */

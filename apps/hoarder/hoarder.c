@@ -27,7 +27,7 @@ fill(struct orr_memory memory)
     orr_need(orr_clear(memory, (struct orr_range){1, 2}), "clear");
     orr_assert(page_at(1)[511] == 0 && page_at(2)[511] == 0);
     orr_assert(page_at(0)[511] == 1 && page_at(3)[511] == 4);
-    orr_need(orr_unmap(STORE), "unmap");
+    orr_need(orr_unmap(STORE, PAGES / 2), "unmap");
 }
 
 static bool

@@ -35,22 +35,38 @@ orr_map(struct orr_memory memory, uint64_t address, struct orr_range range,
         .error;
 }
 
-enum orr_error
-orr_unmap(uint64_t address)
+struct orr_memory
+orr_memory_part(struct orr_memory memory, struct orr_range range,
+                uint64_t rights)
 {
-    return (enum orr_error)orr_invoke(
-               (struct orr_call){.number = ORR_CALL_UNMAP,
-                                 .a = {ORR_NONE, address}})
-        .error;
+    return (struct orr_memory){
+        orr_duplicate(memory.h, rights, range_word(range))};
+}
+
+/* Again for as long as the kernel says that something is left. */
+static enum orr_error
+change(uint64_t number, uint64_t address, uint64_t pages, uint64_t rights)
+{
+    struct orr_result result;
+
+    do {
+        result = orr_invoke((struct orr_call){
+            .number = number, .a = {ORR_NONE, address, pages, rights}});
+        pages = result.value;
+    } while (result.error == ORR_ERROR_OK && pages != 0);
+    return (enum orr_error)result.error;
 }
 
 enum orr_error
-orr_protect(uint64_t address, uint64_t rights)
+orr_unmap(uint64_t address, uint64_t pages)
 {
-    return (enum orr_error)orr_invoke(
-               (struct orr_call){.number = ORR_CALL_PROTECT,
-                                 .a = {ORR_NONE, address, rights}})
-        .error;
+    return change(ORR_CALL_UNMAP, address, pages, 0);
+}
+
+enum orr_error
+orr_protect(uint64_t address, uint64_t pages, uint64_t rights)
+{
+    return change(ORR_CALL_PROTECT, address, pages, rights);
 }
 
 enum orr_error

@@ -31,9 +31,20 @@ uint64_t orr_pages_left(struct orr_quota quota);
 enum orr_error orr_map(struct orr_memory memory, uint64_t address,
                        struct orr_range range, uint64_t rights);
 
-/* Takes away, or changes the rights of, what was mapped to begin there. */
-enum orr_error orr_unmap(uint64_t address);
-enum orr_error orr_protect(uint64_t address, uint64_t rights);
+/* A handle to some of these pages, for others to map: with `rights`, which are
+ * not to contain ORR_RIGHT_MANAGE. It shows page range.first as its page 0, and
+ * can be narrowed once more. orr_revoke() of it takes just what was mapped by
+ * it and by handles made of it. Ends the program if it is refused. */
+struct orr_memory orr_memory_part(struct orr_memory memory,
+                                  struct orr_range range, uint64_t rights);
+
+/* Takes away all that is mapped at these pages, or changes its rights: whole
+ * mappings or parts of them, one entry of the kernel for each. A part that is
+ * left on its own takes one more cell. Errors: BAD_ARGUMENT (nothing is there),
+ * NO_RIGHT (a handle lacks them), NO_QUOTA; what comes before in order of
+ * addresses is then as it was. */
+enum orr_error orr_unmap(uint64_t address, uint64_t pages);
+enum orr_error orr_protect(uint64_t address, uint64_t pages, uint64_t rights);
 
 /* Fills up to 64 pages with zeroes, mapped or not; needs ORR_RIGHT_WRITE. */
 enum orr_error orr_clear(struct orr_memory memory, struct orr_range range);

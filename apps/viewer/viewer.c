@@ -22,7 +22,7 @@ look(struct orr_memory picture)
     orr_assert(orr_map(picture, WALL, all, ORR_WRITE) == ORR_ERROR_NO_RIGHT);
     orr_need(orr_map(picture, WALL, all, ORR_READ), "map");
     orr_need(orr_map(picture, MIRROR, second, ORR_READ), "map once more");
-    orr_assert(orr_protect(WALL, ORR_WRITE) == ORR_ERROR_NO_RIGHT);
+    orr_assert(orr_protect(WALL, 2, ORR_WRITE) == ORR_ERROR_NO_RIGHT);
     orr_print("sees %lu and %lu\n", (unsigned long)*at(WALL),
               (unsigned long)*at(MIRROR));
 }

@@ -118,25 +118,32 @@ start_others(struct kit *kit, struct busy *busy)
     busy->child_quota = object_of(kit, child);
 }
 
-/* Memory, mapped once to be read and written and once only to be read. */
+/* Memory, mapped once to be read and written, by a handle to some pages only to
+ * be read, and once more far away. */
 static void
 start_memory(struct kit *kit, struct busy *busy)
 {
     const uint64_t range = 40 | UINT64_C(3) << 32;
+    const uint64_t part = 20 | UINT64_C(30) << 32;
     const uint64_t end = ORR_ADDRESS_MIN + 3 * ORR_PAGE_BYTES;
+    const uint64_t far = ORR_ADDRESS_MAX - 3 * ORR_PAGE_BYTES;
     const orr_handle memory = VALUE(kit, 0, CREATE, ORR_KIND_MEMORY, quota, 50);
     const orr_handle view =
-        VALUE(kit, 0, DUPLICATE, memory, ORR_RIGHT_READ, 0, 0);
+        VALUE(kit, 0, DUPLICATE, memory, ORR_RIGHT_READ, part, 0);
     const struct process *p;
 
     VALUE(kit, 0, MAP, memory, 0, ORR_ADDRESS_MIN, range,
           ORR_RIGHT_READ | ORR_RIGHT_WRITE);
-    VALUE(kit, 0, MAP, view, 0, end, range, ORR_RIGHT_READ);
+    VALUE(kit, 0, MAP, view, 0, end, 20 | UINT64_C(3) << 32, ORR_RIGHT_READ);
+    VALUE(kit, 0, MAP, memory, 0, far, range, ORR_RIGHT_READ);
     p = process_at(kit_kernel(kit),
                    kit_thread(kit, kit->on[0].thread)->process);
     busy->memory = object_of(kit, memory);
     busy->mapping[0] = p->mappings.n;
-    busy->mapping[1] = mapping_at(kit_kernel(kit), p->mappings)->next.n;
+    for (uint32_t side = 0; side < 2; side++) {
+        busy->mapping[1 + side] =
+            mapping_at(kit_kernel(kit), p->mappings)->child[side].n;
+    }
 }
 
 struct busy

@@ -24,8 +24,9 @@ struct busy {
     uint32_t child_quota; /* a quota with something charged */
     uint32_t context;     /* the client's, with a period */
     uint32_t spent;       /* the spender's */
-    uint32_t memory;      /* of 50 pages, three of them mapped twice */
-    uint32_t mapping[2];  /* side by side in the first process */
+    uint32_t memory;      /* of 50 pages, three of them mapped thrice */
+    uint32_t mapping[3];  /* in the first process: 0 and 1 side by side, 2
+                             far; 1 is of a handle to some pages, read only */
     uint32_t parent_slot; /* of a handle that has two children */
 };
 

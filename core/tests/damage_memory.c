@@ -25,6 +25,7 @@ idle_process(void)
     return &cell(cell(busy.idle)->thread.process.n)->process;
 }
 
+#define RANGE(first, pages) ((first) | UINT64_C(pages) << 32)
 #define MAPPING(i) (&cell(busy.mapping[i])->mapping)
 
 /* What the table of frames says of a page of the busy kernel's memory. */
@@ -64,32 +65,46 @@ DAMAGE(frame_lost,
        k->free_pages--)
 DAMAGE(mapped, cell(busy.process)->process.mapped++)
 DAMAGE(mapped_none, cell(busy.process)->process.mapped = 0)
-DAMAGE(mapped_many, cell(busy.process)->process.mapped = ORR_MAPPINGS_MAX + 1)
+DAMAGE(mapped_less, cell(busy.process)->process.mapped--)
 DAMAGE(mapped_elsewhere, cell(busy.ended)->process.mapped = 1)
 DAMAGE(mapped_never, idle_process()->mapped = 1)
 DAMAGE(mappings_first, cell(busy.process)->process.mappings.n = busy.door)
 DAMAGE(mappings_other, idle_process()->mappings.n = busy.mapping[0];
-       idle_process()->mapped = 2)
-DAMAGE(mapping_next, MAPPING(0)->next.n = busy.door)
-DAMAGE(mapping_prev, MAPPING(0)->prev.n = busy.mapping[0])
+       idle_process()->mapped = 3)
+DAMAGE(mapping_child, MAPPING(0)->child[1].n = busy.door)
+DAMAGE(mapping_again, MAPPING(1)->child[0].n = busy.mapping[2];
+       cell(busy.process)->process.mapped++)
+DAMAGE(mapping_round, MAPPING(1)->child[1].n = busy.mapping[0])
+DAMAGE(
+    mapping_bush, for (uint32_t i = 0; i < 3; i++) {
+        MAPPING(i)->child[0].n = busy.mapping[0];
+        MAPPING(i)->child[1].n = busy.mapping[0];
+    })
+DAMAGE(mapping_sides, MAPPING(0)->child[0].n = busy.mapping[2];
+       MAPPING(0)->child[1].n = busy.mapping[1])
+DAMAGE(mapping_moved, MAPPING(1)->address += UINT64_C(1) << 29)
 DAMAGE(mapping_process, MAPPING(1)->process.n = busy.door)
-DAMAGE(mapping_lost, cell(busy.process)->process.mapped = 1;
-       MAPPING(0)->next.n = busy.mapping[0];
-       MAPPING(0)->prev.n = busy.mapping[0];
-       MAPPING(1)->next.n = busy.mapping[1];
-       MAPPING(1)->prev.n = busy.mapping[1])
+DAMAGE(mapping_lost, cell(busy.process)->process.mapped = 2;
+       MAPPING(0)->child[0].n = 0)
 DAMAGE(mapping_pages, MAPPING(1)->pages = 0)
 DAMAGE(mapping_long, MAPPING(1)->pages = 51)
 DAMAGE(mapping_late, MAPPING(1)->first = 48)
+DAMAGE(mapping_early, MAPPING(1)->first = 19)
 DAMAGE(mapping_kind,
        slot_clear(k, slot_of_cell((struct object_id){busy.mapping[1]}));
        slot_derive(k, slot_of_cell((struct object_id){busy.mapping[1]}),
                    cell(busy.door)->object.handle, 0, 0))
+DAMAGE(range_wide, MAPPING(1)->memory.badge = RANGE(19, 30))
+DAMAGE(range_long, MAPPING(1)->memory.badge = RANGE(20, 31))
+DAMAGE(range_early, MAPPING(1)->memory.badge = RANGE(19, 2))
+DAMAGE(range_empty, MAPPING(1)->memory.badge = RANGE(20, 0))
+DAMAGE(range_managed,
+       slot_edit(k, MAPPING(1)->memory.next)->rights |= ORR_RIGHT_MANAGE)
 DAMAGE(mapping_overlap, MAPPING(1)->address -= ORR_PAGE_BYTES)
 DAMAGE(mapping_odd, MAPPING(1)->address += 8)
 DAMAGE(mapping_low, MAPPING(0)->address = ORR_PAGE_BYTES)
-DAMAGE(mapping_high, MAPPING(1)->address = ORR_ADDRESS_MAX - 2 * ORR_PAGE_BYTES)
-DAMAGE(mapping_top, MAPPING(1)->address = ORR_ADDRESS_MAX)
+DAMAGE(mapping_high, MAPPING(2)->address = ORR_ADDRESS_MAX - 2 * ORR_PAGE_BYTES)
+DAMAGE(mapping_top, MAPPING(0)->address = ORR_ADDRESS_MAX)
 DAMAGE(mapping_rights, MAPPING(1)->rights |= ORR_RIGHT_WRITE)
 DAMAGE(mapping_both, MAPPING(0)->rights |= ORR_RIGHT_EXECUTE)
 
@@ -103,10 +118,15 @@ const struct damage damage_memory[] = {
     EXPECT(frame_owner, MEMORY_3),     EXPECT(frame_page, MEMORY_3),
     EXPECT(frame_far, MEMORY_3),       EXPECT(frame_lost, MEMORY_3),
     EXPECT(mapped, MAPPING_1),         EXPECT(mapped_none, MAPPING_1),
-    EXPECT(mapped_many, MAPPING_1),    EXPECT(mapped_elsewhere, PROCESS_3),
+    EXPECT(mapped_less, MAPPING_1),    EXPECT(mapped_elsewhere, PROCESS_3),
     EXPECT(mapped_never, MAPPING_1),   EXPECT(mappings_first, MAPPING_1),
-    EXPECT(mappings_other, MAPPING_1), EXPECT(mapping_next, MAPPING_1),
-    EXPECT(mapping_prev, MAPPING_1),   EXPECT(mapping_process, MAPPING_1),
+    EXPECT(mappings_other, MAPPING_1), EXPECT(mapping_child, MAPPING_1),
+    EXPECT(mapping_again, MAPPING_1),  EXPECT(mapping_round, MAPPING_1),
+    EXPECT(mapping_bush, MAPPING_1),   EXPECT(mapping_sides, MAPPING_1),
+    EXPECT(mapping_moved, MAPPING_1),  EXPECT(mapping_process, MAPPING_1),
+    EXPECT(mapping_early, MAPPING_2),  EXPECT(range_wide, HANDLE_5),
+    EXPECT(range_long, HANDLE_8),      EXPECT(range_early, HANDLE_5),
+    EXPECT(range_empty, HANDLE_8),     EXPECT(range_managed, HANDLE_8),
     EXPECT(mapping_lost, MAPPING_1),   EXPECT(mapping_pages, MAPPING_2),
     EXPECT(mapping_long, MAPPING_2),   EXPECT(mapping_late, MAPPING_2),
     EXPECT(mapping_kind, MAPPING_2),   EXPECT(mapping_overlap, MAPPING_3),

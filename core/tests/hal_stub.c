@@ -131,6 +131,7 @@ hal_space_drop_range(struct hal *h, struct process_id process, uint64_t address,
         address + (uint64_t)pages * ORR_PAGE_BYTES > ORR_ADDRESS_MAX)
         stub_break(h, "drops what cannot be mapped", process.n);
     h->ranges_dropped++;
+    h->dropped_late += h->pages_cleared > 0;
     h->dropped_process = process;
     h->dropped_address = address;
     h->dropped_pages = pages;

@@ -36,6 +36,7 @@ struct hal {
     struct process_id dropped_process; /* the newest range dropped */
     uint64_t dropped_address;
     uint32_t dropped_pages;
+    uint32_t dropped_late; /* ranges, after a page was cleared */
     uint32_t pages_cleared;
     bool dirty[STUB_PAGES]; /* written since it was cleared last */
     struct object_id named;

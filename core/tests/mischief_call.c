@@ -280,6 +280,15 @@ fill_signal(struct source *source, struct kit *kit, struct thread_id id,
     }
 }
 
+/* Some of them are ranges of memory, which start early and are short. */
+static uint64_t
+any_badge(struct source *source)
+{
+    const uint64_t low = source_draw(source, 4);
+
+    return low | (uint64_t)source_draw(source, 4) << 32;
+}
+
 /* Few addresses, so that mappings meet. */
 static uint64_t
 any_address(struct source *source)
@@ -322,7 +331,9 @@ fill_memory(struct source *source, struct kit *kit, struct thread_id id,
     default:
         a[0] = process;
         a[1] = at;
-        a[2] = rights;
+        a[2] = source_one_in(source, 8) ? source_odd(source)
+                                        : 1 + source_draw(source, 4);
+        a[3] = rights;
         break;
     }
 }
@@ -344,7 +355,7 @@ fill_other(struct source *source, struct kit *kit, struct thread_id id,
     case ORR_CALL_DUPLICATE:
         a[0] = mischief_handle(source, kit, id, 0);
         a[1] = mischief_rights(source, kit, id, a[0]);
-        a[2] = source_one_in(source, 4) ? source_draw(source, 4) : 0;
+        a[2] = source_one_in(source, 3) ? any_badge(source) : 0;
         a[3] = source_one_in(source, 2)
                    ? 0
                    : mischief_handle(source, kit, id, ORR_KIND_PROCESS);

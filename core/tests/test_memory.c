@@ -1,4 +1,4 @@
-/* Memory objects, mappings, and who pays for pages. */
+/* Memory objects, handles to parts of them, and who pays for pages. */
 #include <check.h>
 #include <stdlib.h>
 
@@ -66,6 +66,28 @@ static void
 map(uint64_t page, uint64_t range, uint64_t rights)
 {
     VALUE(&kit, 0, MAP, memory, 0, AT(page), range, rights);
+}
+
+/* The rights at each page from the first on, r, w, x or none, then the first
+ * frame that is seen. */
+static void
+expect_pages(const char *rights, uint64_t frame)
+{
+    const struct kernel *k = kit_kernel(&kit);
+    bool found = false;
+
+    for (uint64_t i = 0; rights[i] != 0; i++) {
+        const struct page page = kernel_page(k, first_process(), AT(i));
+        const uint32_t expected = rights[i] == 'w'   ? WRITE
+                                  : rights[i] == 'x' ? EXECUTE
+                                  : rights[i] == 'r' ? READ
+                                                     : 0;
+
+        ck_assert_uint_eq(page.rights, expected);
+        if (expected != 0 && !found)
+            ck_assert_uint_eq(page.frame, frame);
+        found |= expected != 0;
+    }
 }
 
 START_TEST(test_memory_is_paid_by_the_page_and_by_the_cell)
@@ -161,189 +183,87 @@ START_TEST(test_pages_come_back_zeroed)
 }
 END_TEST
 
-START_TEST(test_a_mapping_shows_its_part_of_the_memory_and_no_more)
+static orr_handle
+part_of(orr_handle handle, uint64_t rights, uint64_t range)
 {
-    map(0, RANGE(3, 2), READ);
-    ck_assert_uint_eq(rights_at(AT(0)), READ);
-    ck_assert_uint_eq(rights_at(AT(2) - 1), READ);
-    ck_assert_uint_eq(rights_at(AT(2)), 0);
-    ck_assert_uint_eq(rights_at(AT(0) - 1), 0);
-    ck_assert_uint_eq(rights_at(UINT64_MAX), 0);
+    return VALUE(&kit, 0, DUPLICATE, handle, rights, range, 0);
+}
+
+START_TEST(test_a_handle_to_a_range_reaches_no_more)
+{
+    const uint64_t may = WRITE | ORR_RIGHT_DUPLICATE | ORR_RIGHT_INSPECT;
+    const orr_handle part = part_of(memory, may, RANGE(1, 3));
+    const orr_handle less = part_of(part, may, RANGE(1, 2));
+    const orr_handle same = part_of(less, may, 0);
+
+    ck_assert_uint_eq(query(part, ORR_QUESTION_PAGES), 3);
+    ck_assert_uint_eq(query(same, ORR_QUESTION_PAGES), 2);
+    ck_assert_uint_eq(query(same, ORR_QUESTION_BADGE), RANGE(2, 2));
+    REFUSED(BAD_ARGUMENT, 3, &kit, 0, MAP, part, 0, AT(0), RANGE(0, 4), READ);
+    REFUSED(BAD_ARGUMENT, 3, &kit, 0, MAP, same, 0, AT(0), RANGE(2, 1), READ);
+    VALUE(&kit, 0, MAP, same, 0, AT(0), RANGE(0, 2), READ);
+    expect_pages("rr.", 2);
+    VALUE(&kit, 0, MAP, part, 0, AT(2), RANGE(2, 1), WRITE);
+    expect_pages("rrw.", 2);
+    for (uint32_t i = 0; i < 5; i++)
+        kit.h.dirty[i] = true;
+    REFUSED(BAD_ARGUMENT, 1, &kit, 0, CLEAR, less, RANGE(1, 2));
+    VALUE(&kit, 0, CLEAR, less, RANGE(1, 1));
+    for (uint32_t i = 0; i < 5; i++)
+        ck_assert_uint_eq(kit.h.dirty[i], i != 3);
+}
+END_TEST
+
+START_TEST(test_a_range_lies_inside_that_of_its_handle_and_manages_nothing)
+{
+    const orr_handle part =
+        part_of(memory, READ | ORR_RIGHT_DUPLICATE, RANGE(1, 3));
+    static const uint64_t bad[] = {RANGE(0, 4),
+                                   RANGE(3, 1),
+                                   RANGE(2, 0),
+                                   RANGE(1, 3),
+                                   RANGE(UINT32_MAX, 1),
+                                   RANGE(1, UINT32_MAX),
+                                   7};
+
+    for (uint32_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        REFUSED(BAD_ARGUMENT, 2, &kit, 0, DUPLICATE, part, READ, bad[i], 0);
+    REFUSED(BAD_ARGUMENT, 2, &kit, 0, DUPLICATE, memory, READ, RANGE(0, 6), 0);
+    REFUSED(NO_RIGHT, 1, &kit, 0, DUPLICATE, memory, READ | ORR_RIGHT_MANAGE,
+            RANGE(0, 5), 0);
+    part_of(memory, READ | ORR_RIGHT_MANAGE, 0);
+    part_of(part, READ, RANGE(0, 3));
+}
+END_TEST
+
+START_TEST(test_revoking_a_handle_to_a_range_takes_just_its_mappings)
+{
+    const orr_handle left = part_of(memory, READ, RANGE(0, 2));
+    const orr_handle right = part_of(memory, READ, RANGE(2, 3));
+
+    VALUE(&kit, 0, MAP, left, 0, AT(0), RANGE(0, 2), READ);
+    VALUE(&kit, 0, MAP, right, 0, AT(2), RANGE(0, 3), READ);
+    VALUE(&kit, 0, MAP, right, other.process, AT(9), RANGE(0, 1), READ);
+    VALUE(&kit, 0, UNMAP, 0, AT(3), 1);
+    VALUE(&kit, 0, REVOKE, right);
+    expect_pages("rr...", 0);
     ck_assert_uint_eq(
-        kernel_page(kit_kernel(&kit), first_process(), AT(1) + 77).frame, 4);
-    ck_assert_uint_eq(
-        kernel_page(kit_kernel(&kit), process_of(other.id), AT(0)).rights, 0);
+        kernel_page(kit_kernel(&kit), process_of(other.id), AT(9)).rights, 0);
+    VALUE(&kit, 0, CLOSE, left);
+    expect_pages("rr...", 0);
+    VALUE(&kit, 0, REVOKE, memory);
+    expect_pages(".....", 0);
 }
 END_TEST
 
-START_TEST(test_mapping_needs_rights_that_page_tables_have)
+START_TEST(test_no_page_is_cleared_before_the_machine_has_forgotten_it)
 {
-    static const uint64_t bad[] = {0,
-                                   ORR_RIGHT_WRITE,
-                                   ORR_RIGHT_EXECUTE,
-                                   READ | ORR_RIGHT_SEND,
-                                   WRITE | EXECUTE,
-                                   UINT64_MAX,
-                                   READ | UINT64_C(1) << 40};
-
-    map(9, RANGE(0, 1), EXECUTE);
-    for (uint32_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        REFUSED(BAD_ARGUMENT, 4, &kit, 0, MAP, memory, 0, AT(0), RANGE(0, 1),
-                bad[i]);
-        REFUSED(BAD_ARGUMENT, 2, &kit, 0, PROTECT, 0, AT(9), bad[i]);
-    }
-}
-END_TEST
-
-START_TEST(test_mapping_needs_a_handle_with_those_rights)
-{
-    const orr_handle view = VALUE(&kit, 0, DUPLICATE, memory, READ, 0, 0);
-
-    REFUSED(NO_RIGHT, 0, &kit, 0, MAP, view, 0, AT(0), RANGE(0, 1), WRITE);
-    REFUSED(NO_RIGHT, 0, &kit, 0, MAP, view, 0, AT(0), RANGE(0, 1), EXECUTE);
-    REFUSED(WRONG_KIND, 0, &kit, 0, MAP, QUOTA, 0, AT(0), RANGE(0, 1), READ);
-    REFUSED(BAD_HANDLE, 0, &kit, 0, MAP, ORR_NONE, 0, AT(0), RANGE(0, 1), READ);
-    VALUE(&kit, 0, MAP, view, 0, AT(0), RANGE(0, 1), READ);
-    REFUSED(NO_RIGHT, 2, &kit, 0, PROTECT, 0, AT(0), WRITE);
-}
-END_TEST
-
-START_TEST(test_a_mapping_lies_inside_its_memory)
-{
-    REFUSED(BAD_ARGUMENT, 3, &kit, 0, MAP, memory, 0, AT(0), RANGE(0, 0), READ);
-    REFUSED(BAD_ARGUMENT, 3, &kit, 0, MAP, memory, 0, AT(0), RANGE(0, 6), READ);
-    REFUSED(BAD_ARGUMENT, 3, &kit, 0, MAP, memory, 0, AT(0), RANGE(5, 1), READ);
-    REFUSED(BAD_ARGUMENT, 3, &kit, 0, MAP, memory, 0, AT(0),
-            RANGE(UINT32_MAX, 2), READ);
-    map(0, RANGE(4, 1), READ);
-}
-END_TEST
-
-START_TEST(test_a_mapping_lies_in_the_range_for_mappings)
-{
-    const uint64_t end = ORR_ADDRESS_MAX;
-
-    REFUSED(BAD_ARGUMENT, 2, &kit, 0, MAP, memory, 0, 0, RANGE(0, 1), READ);
-    REFUSED(BAD_ARGUMENT, 2, &kit, 0, MAP, memory, 0, AT(0) - 4096, RANGE(0, 1),
-            READ);
-    REFUSED(BAD_ARGUMENT, 2, &kit, 0, MAP, memory, 0, AT(0) + 8, RANGE(0, 1),
-            READ);
-    REFUSED(BAD_ARGUMENT, 2, &kit, 0, MAP, memory, 0, end, RANGE(0, 1), READ);
-    REFUSED(BAD_ARGUMENT, 2, &kit, 0, MAP, memory, 0, end - 4096, RANGE(0, 2),
-            READ);
-    REFUSED(BAD_ARGUMENT, 2, &kit, 0, MAP, memory, 0, UINT64_MAX - 4095,
-            RANGE(0, 1), READ);
-    VALUE(&kit, 0, MAP, memory, 0, end - 4096, RANGE(0, 1), READ);
-}
-END_TEST
-
-START_TEST(test_mappings_of_one_process_do_not_overlap)
-{
-    map(4, RANGE(0, 3), READ);
-    REFUSED(BUSY, 2, &kit, 0, MAP, memory, 0, AT(4), RANGE(0, 1), READ);
-    REFUSED(BUSY, 2, &kit, 0, MAP, memory, 0, AT(6), RANGE(0, 1), READ);
-    REFUSED(BUSY, 2, &kit, 0, MAP, memory, 0, AT(2), RANGE(0, 3), READ);
-    REFUSED(BUSY, 2, &kit, 0, MAP, memory, 0, AT(3), RANGE(0, 5), READ);
-    map(2, RANGE(0, 2), READ);
-    map(7, RANGE(0, 1), READ);
-    VALUE(&kit, 0, MAP, memory, other.process, AT(4), RANGE(0, 1), READ);
-}
-END_TEST
-
-START_TEST(test_mappings_are_counted_and_paid_for)
-{
-    const uint64_t cells = cells_left();
-
-    for (uint32_t i = 0; i < ORR_MAPPINGS_MAX; i++)
-        map(i, RANGE(0, 1), READ);
-    REFUSED(TABLE_FULL, 1, &kit, 0, MAP, memory, 0, AT(ORR_MAPPINGS_MAX),
-            RANGE(0, 1), READ);
-    ck_assert_uint_eq(cells_left(), cells - ORR_MAPPINGS_MAX);
-    VALUE(&kit, 0, UNMAP, 0, AT(20));
-    ck_assert_uint_eq(cells_left(), cells - ORR_MAPPINGS_MAX + 1);
-    VALUE(&kit, 0, UNMAP, 0, AT(0));
-    VALUE(&kit, 0, UNMAP, 0, AT(ORR_MAPPINGS_MAX - 1));
-    map(20, RANGE(0, 1), READ);
-}
-END_TEST
-
-START_TEST(test_a_process_without_cells_maps_nothing)
-{
-    const orr_handle poor = VALUE(&kit, 0, CREATE, ORR_KIND_QUOTA, QUOTA, 5);
-    const orr_handle process =
-        VALUE(&kit, 0, CREATE, ORR_KIND_PROCESS, poor, 8, 255);
-
-    while (query(poor, ORR_QUESTION_CELLS_LEFT) > 0)
-        VALUE(&kit, 0, CREATE, ORR_KIND_TIMER, poor);
-    REFUSED(NO_QUOTA, 1, &kit, 0, MAP, memory, process, AT(0), RANGE(0, 1),
-            READ);
-}
-END_TEST
-
-START_TEST(test_mapping_elsewhere_needs_a_process_to_manage)
-{
-    const orr_handle seen =
-        VALUE(&kit, 0, DUPLICATE, other.process, ORR_RIGHT_INSPECT, 0, 0);
-
-    REFUSED(NO_RIGHT, 1, &kit, 0, MAP, memory, seen, AT(0), RANGE(0, 1), READ);
-    REFUSED(WRONG_KIND, 1, &kit, 0, MAP, memory, QUOTA, AT(0), RANGE(0, 1),
-            READ);
-    REFUSED(NO_RIGHT, 0, &kit, 0, UNMAP, seen, AT(0));
-    REFUSED(NO_RIGHT, 0, &kit, 0, PROTECT, seen, AT(0), READ);
-    VALUE(&kit, 0, MAP, memory, other.process, AT(0), RANGE(0, 1), WRITE);
-    VALUE(&kit, 0, PROTECT, other.process, AT(0), READ);
-    ck_assert_uint_eq(
-        kernel_page(kit_kernel(&kit), process_of(other.id), AT(0)).rights,
-        READ);
-    VALUE(&kit, 0, UNMAP, other.process, AT(0));
-    ck_assert_uint_eq(
-        kernel_page(kit_kernel(&kit), process_of(other.id), AT(0)).rights, 0);
-}
-END_TEST
-
-START_TEST(test_an_ended_process_has_no_mappings_and_gets_none)
-{
-    const uint32_t process = process_of(other.id).n;
-
-    VALUE(&kit, 0, MAP, memory, other.process, AT(3), RANGE(1, 2), READ);
-    CALL(&kit, 1, EXIT, 0, 1);
-    ck_assert_uint_eq(kit.h.ranges_dropped, 1);
-    ck_assert_uint_eq(kit.h.dropped_process.n, process);
-    ck_assert_uint_eq(kit.h.dropped_address, AT(3));
-    ck_assert_uint_eq(kit.h.dropped_pages, 2);
-    REFUSED(WRONG_STATE, 1, &kit, 0, MAP, memory, other.process, AT(0),
-            RANGE(0, 1), READ);
-    REFUSED(WRONG_STATE, 0, &kit, 0, UNMAP, other.process, AT(3));
-    ck_assert_uint_eq(query(memory, ORR_QUESTION_PAGES), 5);
-}
-END_TEST
-
-START_TEST(test_unmapping_names_where_a_mapping_starts)
-{
-    map(1, RANGE(0, 3), WRITE);
-    REFUSED(BAD_ARGUMENT, 1, &kit, 0, UNMAP, 0, AT(0));
-    REFUSED(BAD_ARGUMENT, 1, &kit, 0, UNMAP, 0, AT(2));
-    REFUSED(BAD_ARGUMENT, 1, &kit, 0, UNMAP, 0, UINT64_MAX);
-    REFUSED(BAD_ARGUMENT, 1, &kit, 0, PROTECT, 0, AT(2), READ);
-    VALUE(&kit, 0, UNMAP, 0, AT(1));
-    ck_assert_uint_eq(kit.h.ranges_dropped, 1);
-    ck_assert_uint_eq(kit.h.dropped_process.n, first_process().n);
-    ck_assert_uint_eq(kit.h.dropped_address, AT(1));
-    ck_assert_uint_eq(kit.h.dropped_pages, 3);
-    ck_assert_uint_eq(rights_at(AT(1)), 0);
-    REFUSED(BAD_ARGUMENT, 1, &kit, 0, UNMAP, 0, AT(1));
-}
-END_TEST
-
-START_TEST(test_protecting_changes_what_the_machine_may_hold)
-{
-    map(1, RANGE(0, 3), WRITE);
-    VALUE(&kit, 0, PROTECT, 0, AT(1), READ);
-    ck_assert_uint_eq(kit.h.ranges_dropped, 1);
-    ck_assert_uint_eq(kit.h.dropped_pages, 3);
-    ck_assert_uint_eq(rights_at(AT(3)), READ);
-    VALUE(&kit, 0, PROTECT, 0, AT(1), EXECUTE);
-    ck_assert_uint_eq(rights_at(AT(3)), EXECUTE);
+    map(0, RANGE(0, 5), WRITE);
+    VALUE(&kit, 0, MAP, memory, other.process, AT(7), RANGE(0, 5), READ);
+    VALUE(&kit, 0, DESTROY, memory);
+    ck_assert_uint_eq(kit.h.ranges_dropped, 2);
+    ck_assert_uint_eq(kit.h.dropped_late, 0);
+    ck_assert_uint_eq(kit.h.pages_cleared, 5);
 }
 END_TEST
 
@@ -369,7 +289,7 @@ START_TEST(test_memory_lives_while_it_is_mapped)
     VALUE(&kit, 0, CLOSE, memory);
     ck_assert_uint_eq(rights_at(AT(4)), READ);
     ck_assert_uint_eq(pages_left(QUOTA), PAGES - 5);
-    VALUE(&kit, 0, UNMAP, 0, AT(0));
+    VALUE(&kit, 0, UNMAP, 0, AT(0), 5);
     ck_assert_uint_eq(pages_left(QUOTA), PAGES);
 }
 END_TEST
@@ -409,18 +329,10 @@ main(void)
         test_no_quota_has_pages_unless_it_is_given_some,
         test_only_memory_and_quotas_are_asked_for_pages,
         test_pages_come_back_zeroed,
-        test_a_mapping_shows_its_part_of_the_memory_and_no_more,
-        test_mapping_needs_rights_that_page_tables_have,
-        test_mapping_needs_a_handle_with_those_rights,
-        test_a_mapping_lies_inside_its_memory,
-        test_a_mapping_lies_in_the_range_for_mappings,
-        test_mappings_of_one_process_do_not_overlap,
-        test_mappings_are_counted_and_paid_for,
-        test_a_process_without_cells_maps_nothing,
-        test_mapping_elsewhere_needs_a_process_to_manage,
-        test_an_ended_process_has_no_mappings_and_gets_none,
-        test_unmapping_names_where_a_mapping_starts,
-        test_protecting_changes_what_the_machine_may_hold,
+        test_a_handle_to_a_range_reaches_no_more,
+        test_a_range_lies_inside_that_of_its_handle_and_manages_nothing,
+        test_revoking_a_handle_to_a_range_takes_just_its_mappings,
+        test_no_page_is_cleared_before_the_machine_has_forgotten_it,
         test_revoking_a_handle_takes_its_mappings,
         test_memory_lives_while_it_is_mapped,
         test_clearing_clears_a_range,

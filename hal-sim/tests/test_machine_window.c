@@ -84,6 +84,15 @@ invoke(uint64_t number, uint64_t a, uint64_t b, uint64_t c)
     return call.result;
 }
 
+static void
+protect(uint64_t rights)
+{
+    struct orr_call call = {.number = ORR_CALL_PROTECT,
+                            .a = {0, AT, 3, rights}};
+
+    orr_trap(&call);
+}
+
 /* Three pages, mapped; a refusal would be seen as a fault. */
 static orr_handle
 map(uint64_t rights)
@@ -173,7 +182,7 @@ execute(uint64_t rights)
 {
     map(WRITE);
     *(volatile uint8_t *)word(AT + 32) = 0xc3; /* ret */
-    invoke(ORR_CALL_PROTECT, 0, AT, rights);
+    protect(rights);
     ((void (*)(void))(uintptr_t)word(AT + 32))();
     ends++;
 }
@@ -195,7 +204,7 @@ write_protected(void)
 {
     map(WRITE);
     *word(AT + 40) = 1;
-    invoke(ORR_CALL_PROTECT, 0, AT, READ);
+    protect(READ);
     if (*word(AT + 40) == 1)
         *word(AT + 40) = 2;
     ends++;
@@ -206,7 +215,7 @@ read_unmapped(void)
 {
     map(WRITE);
     *word(AT + 48) = 1;
-    invoke(ORR_CALL_UNMAP, 0, AT, 0);
+    invoke(ORR_CALL_UNMAP, 0, AT, 3);
     (void)*word(AT + 48);
     ends++;
 }
@@ -238,6 +247,7 @@ unmap_own_call(void)
 
     call->number = ORR_CALL_UNMAP;
     call->a[1] = AT;
+    call->a[2] = 3;
     orr_trap(call);
     ends++;
 }

@@ -21,7 +21,6 @@ typedef uint64_t orr_handle;
 #define ORR_PRIORITY_MAX 256u
 #define ORR_PAGE_BYTES 4096u
 #define ORR_PAGES_MAX 1200u    /* pages of one memory object */
-#define ORR_MAPPINGS_MAX 64u   /* mappings of one process */
 #define ORR_ADDRESS_MIN UINT64_C(0x40000000) /* mappings begin here */
 #define ORR_ADDRESS_MAX UINT64_C(0x80000000) /* ... and end below */
 
@@ -59,9 +58,12 @@ enum orr_right {
 
 /* X(NAME, name, text). Arguments a[0..5] as listed; handles in handle[].
  * `size` is words | handles << 8. Times are absolute nanoseconds of the
- * machine's clock. A range of a memory object is its first page | pages << 32;
- * a mapping is named by the address it starts at, and always has
- * ORR_RIGHT_READ. The answer's value is named after "->". */
+ * machine's clock. A range of a memory object is its first page | pages << 32,
+ * and counts from the first page that the handle reaches; as a badge it makes
+ * a duplicate reach no more. A mapping always has ORR_RIGHT_READ. UNMAP and
+ * PROTECT do, from the last page down, as much as is one mapping, and answer
+ * how many pages from `address` on are left to do. The answer's value is named
+ * after "->". */
 #define ORR_CALLS(X) \
     X(SEND, send, "endpoint, label, size, deadline") \
     X(RECEIVE, receive, "endpoint, deadline -> message, reply handle") \
@@ -90,8 +92,8 @@ enum orr_right {
     X(QUERY, query, "handle, what -> value") \
     X(CLOCK, clock, "-> nanoseconds") \
     X(MAP, map, "memory, process or 0, address, range, rights") \
-    X(UNMAP, unmap, "process or 0, address") \
-    X(PROTECT, protect, "process or 0, address, rights") \
+    X(UNMAP, unmap, "process or 0, address, pages -> pages left") \
+    X(PROTECT, protect, "process or 0, address, pages, rights -> pages left") \
     X(CLEAR, clear, "memory, range") \
     X(WRITE, write, "console, bytes, kind") \
     X(NAME, name, "handle, bytes")
@@ -136,7 +138,7 @@ enum orr_setting {
 enum orr_question {
     ORR_QUESTION_KIND,        /* any handle: enum orr_kind */
     ORR_QUESTION_RIGHTS,      /* any handle: its rights */
-    ORR_QUESTION_BADGE,       /* any handle: its badge */
+    ORR_QUESTION_BADGE,       /* any handle: its badge; of memory its range */
     ORR_QUESTION_CELLS,       /* quota: cells it was given */
     ORR_QUESTION_CELLS_LEFT,  /* quota: cells not yet charged */
     ORR_QUESTION_END,         /* process: enum orr_end */
@@ -144,7 +146,7 @@ enum orr_question {
     ORR_QUESTION_STATE,       /* thread: enum orr_state */
     ORR_QUESTION_PRIORITY,    /* thread: priority in force now */
     ORR_QUESTION_CONSUMED,    /* context: ns it has paid for */
-    ORR_QUESTION_PAGES,       /* memory: its pages */
+    ORR_QUESTION_PAGES,       /* memory: pages that the handle reaches */
     ORR_QUESTION_PAGES_LEFT,  /* quota: pages not yet charged */
     ORR_QUESTION_MAX
 };
