@@ -40,12 +40,12 @@ void bench_sample(struct bench_samples *samples, double value);
 double bench_minimum(const struct bench_samples *samples);
 double bench_median(const struct bench_samples *samples);
 
-/* The measurements, by file: bench_kernel.c, bench_machine.c, bench_host.c,
- * bench_search.c. */
+/* The measurements, each in the file of its name. */
 void bench_kernel(struct bench *bench);
 void bench_machine(struct bench *bench);
 void bench_host(struct bench *bench);
 void bench_search(struct bench *bench);
+void bench_block(struct bench *bench);
 
 /* Time that this process has computed: what else the host does is no part of
  * it. For whatever makes no system calls. */

@@ -187,6 +187,7 @@ explorer_boot(struct explorer *x, const struct explore_options *options,
                                 .choose = on_choice,
                                 .pulse = on_pulse,
                                 .window_ns = options->window_ns,
+                                .blocks = options->blocks,
                                 .refusals = options->refusals};
     size_t cells = x->scenario->limits.cells;
 

@@ -9,10 +9,13 @@
 #include "hal-sim/orr_modules.h"
 
 #define EXPLORE_WINDOW_NS UINT64_C(2000000)
+#define EXPLORE_BLOCKS 256u
+#define EXPLORE_BLOCKS_MAX 1000000u
 
 struct explore_options {
     const struct orr_modules *modules;
     uint64_t window_ns; /* nothing is put off for longer in one choice */
+    uint32_t blocks;    /* so many after each system call may be choices */
     bool refusals;      /* CREATE may be refused */
     bool check;         /* invariants after every event */
 };

@@ -123,7 +123,9 @@ build_add_module(struct build *build, uint32_t index)
 {
     const char *name = build->name[index];
     struct orr_bundle_module *module = &build->module[index];
-    char *path = orr_text_format("%s/%s.elf", build->arch->apps, name);
+    /* a machine preempts anywhere, so NAME@blocks is NAME there */
+    char *path = orr_text_format("%s/%.*s.elf", build->arch->apps,
+                                 (int)strcspn(name, "@"), name);
     size_t count = 0;
     char *bytes = file_read(path, &count);
     if (!bytes) {

@@ -21,6 +21,7 @@ struct costs {
     uint64_t create;    /* creating or destroying an object */
     uint64_t page;      /* clearing a page of memory */
     uint64_t write;     /* one byte to the console */
+    uint64_t block;     /* a basic block of a program that tells of them */
     uint64_t jitter;    /* work of n ns takes up to n * jitter / 1000 more */
 };
 

@@ -65,7 +65,8 @@ digest_fiber(uint64_t digest, const struct machine *m,
     if (sp >= end)
         end = stack_top(m, fiber);
     digest = digest_mix(digest, (uint64_t)(uintptr_t)sp ^ fiber->thread);
-    digest = digest_mix(digest, (uint64_t)fiber->creating << 32 |
+    digest = digest_mix(digest, (uint64_t)fiber->blocks << 32 |
+                                    (uint64_t)fiber->creating << 1 |
                                     (fiber->work_ns != 0));
     digest =
         digest_words(digest, fiber->area, ORR_WORDS_MAX * sizeof(*fiber->area));

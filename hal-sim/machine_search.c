@@ -138,7 +138,8 @@ choice_add_cpu(struct choice *choice, const struct machine *m,
                                  .kind = EVENT_THREAD,
                                  .cpu = outside.cpu,
                                  .thread = fiber->thread,
-                                 .count = fiber->calls};
+                                 .count = fiber->calls,
+                                 .block = fiber->blocks};
     bool due = outside.time <= thread.time;
     if (outside.kind == EVENT_TIMER && outside.time != NEVER)
         outside.thread = slice_heir(m, cpu);
@@ -165,6 +166,15 @@ choice_collect(struct choice *choice, const struct machine *m)
         choice_add_cpu(choice, m, &m->cpus[c]);
 }
 
+/* The blocks of this thread are no choices any more: it goes on in its turn, so
+ * that one that waits for others in a loop cannot do so for ever. */
+static bool
+blocks_spent(const struct machine *m, const struct alternative *a)
+{
+    return a->kind == EVENT_THREAD &&
+           a->block > m->host->search->searcher.blocks;
+}
+
 /* May all that is due before `a` be put off until it? Only threads that have
  * the time to work for longer are; and a slice's end is a choice only if it
  * brings on somebody else. */
@@ -177,6 +187,8 @@ choice_possible(const struct machine *m, const struct choice *choice,
     if (a->time - choice->alternative[0].time > window)
         return false;
     if (a->kind == EVENT_PULSE && !device_pulse_useful(m))
+        return false;
+    if (blocks_spent(m, a))
         return false;
     if (a->kind == EVENT_TIMER && a->thread == 0 &&
         m->cpus[a->cpu].fiber != NULL &&
@@ -237,7 +249,7 @@ choice_ask(struct machine *m, struct choice *choice)
 
     if (!choice_of_refusal(choice, m))
         choice_filter(choice, m);
-    if (choice->count < 2)
+    if (choice->count < 2 || blocks_spent(m, &choice->alternative[0]))
         return 0;
     choice->asked = *asked;
     uint32_t pick = searcher->choose(searcher->self, m, choice);
@@ -329,6 +341,17 @@ time_of_next(const struct machine *m, const struct choice *choice)
     return machine_time_due(m, first->time);
 }
 
+/* Up to there the thread that goes on can do so without looking around. */
+static uint64_t
+calm_until(const struct machine *m, const struct choice *choice)
+{
+    uint64_t end = m->run_until + m->credit;
+
+    if (choice->count > 1 && choice->alternative[1].time < end)
+        return choice->alternative[1].time;
+    return end;
+}
+
 void
 search_advance(struct machine *m)
 {
@@ -341,6 +364,7 @@ search_advance(struct machine *m)
             machine_leave(m, stop);
             return;
         }
+        uint64_t calm = calm_until(m, choice);
         uint32_t pick = 0;
         if (boot_ends(m, &choice->alternative[0]))
             pick = CHOICE_STOP;
@@ -352,11 +376,31 @@ search_advance(struct machine *m)
             machine_leave(m, STOP_CHOICE);
             return;
         }
+        m->calm = pick == 0 ? calm : 0;
         struct alternative chosen = choice->alternative[pick];
         put_off(m, choice, chosen.time);
         if (carry_out(m, &chosen))
             return;
     }
+}
+
+/* True if this block is to be decided about, or something else is due. */
+bool
+search_stops_at_block(struct machine *m)
+{
+    const struct searcher *searcher = &m->host->search->searcher;
+    uint64_t clock = m->cpu->clock + m->costs.block;
+    struct fiber *me = m->running;
+
+    me->asked = 0;
+    if (m->booted && me->blocks <= searcher->blocks)
+        me->blocks++;
+    if (m->booted && me->blocks <= searcher->blocks)
+        return true;
+    if (clock >= m->cpu->until || clock >= m->calm || m->requested)
+        return true;
+    m->cpu->clock = clock;
+    return false;
 }
 
 /* A choice in the middle of a step: the thread waits for its own turn. */
@@ -385,6 +429,7 @@ search_refuses(struct machine *m, const struct trap *trap)
         m->host->search->searcher.refusals && creation_refused(m, me))
         return true;
     me->calls++;
+    me->blocks = 0;
     me->asked = 0;
     return false;
 }

@@ -15,7 +15,7 @@
 #define CHOICE_STOP UINT32_MAX /* machine_run() shall return STOP_CHOICE */
 
 enum event_kind {
-    EVENT_THREAD, /* goes on: to its next system call or work */
+    EVENT_THREAD, /* goes on: to its next system call, work or block */
     EVENT_TIMER,  /* something is due, or a slice is over */
     EVENT_KICK,
     EVENT_INTERRUPT,
@@ -31,6 +31,8 @@ struct alternative {
     uint32_t cpu;
     uint32_t thread; /* who goes on; of a slice's end: who is next; or 0 */
     uint32_t count;  /* how often it has gone on, or this has happened */
+    uint32_t block;  /* ... and how many basic blocks ago */
+    uint32_t spare;
 };
 
 /* `asked` tells apart the choices about one and the same default. */
@@ -48,6 +50,7 @@ struct searcher {
                        const struct choice *choice);
     void (*pulse)(void *self, const struct machine *m, uint32_t line);
     uint64_t window_ns; /* nothing is put off for longer in one choice */
+    uint32_t blocks;    /* so many after each system call may be choices */
     bool refusals;      /* CREATE may fail, though not for the first process */
 };
 
@@ -59,9 +62,10 @@ bool machine_search(struct machine *m, const struct searcher *searcher);
  * time are to be judged by. */
 uint64_t machine_time_due(const struct machine *m, uint64_t time);
 
-/* For machine_run.c and machine_trap.c. */
+/* For machine_run.c, machine_trap.c, machine_block.c. */
 void search_advance(struct machine *m);
 struct trap;
+bool search_stops_at_block(struct machine *m);
 bool search_refuses(struct machine *m, const struct trap *trap);
 
 #endif

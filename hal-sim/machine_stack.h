@@ -25,6 +25,15 @@ char *stack_emergency_top(const struct machine *m, const struct fiber *fiber);
 size_t stack_mapped(const struct machine *m);
 char *stack_mapping(const struct machine *m, const struct fiber *fiber);
 
+/* Is there too little left of its stack for the kernel to run on it? */
+static inline __attribute__((always_inline)) bool
+stack_is_short(const struct fiber *fiber)
+{
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+
+    return here - (uintptr_t)fiber->low < HEADROOM_BYTES;
+}
+
 /* Tells the address sanitizer and valgrind that these bytes, whatever they
  * were, may be written anew. */
 void stack_unpoison(const void *at, size_t bytes);

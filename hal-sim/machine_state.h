@@ -65,6 +65,7 @@ struct fiber {
     void *fake; /* the address sanitizer's */
     /* of a search only */
     uint32_t calls;   /* system calls so far */
+    uint32_t blocks;  /* ... since then, as far as each is a choice */
     uint32_t asked;   /* choices about its next step so far */
     bool creating;    /* it is about to create an object */
     bool refused;     /* ... and will be refused */
@@ -148,6 +149,7 @@ struct machine {
     bool booted;     /* in a search: the first program has its turn */
     uint64_t floor;  /* in a search: nothing happens before this */
     uint64_t credit; /* in a search: time that its delays have taken */
+    uint64_t calm;   /* in a search: nothing else happens before this */
     char text[TEXT_BYTES];
     struct limits limits;
     uint32_t fibers_count; /* that were ever used */

@@ -8,18 +8,10 @@
 #include "hal-sim/machine_module.h"
 #include "hal-sim/machine_run.h"
 #include "hal-sim/machine_search.h"
+#include "hal-sim/machine_stack.h"
 #include "hal-sim/machine_switch.h"
 
 #define WORK_MAX (TIME_END / 4)
-
-/* Is there too little left of this stack for the kernel to run on it? */
-static inline bool
-stack_short(const struct fiber *me)
-{
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-
-    return here - (uintptr_t)me->low < HEADROOM_BYTES;
-}
 
 /* A program may pass any address: it is touched here, while a bad one still
  * counts as the program's fault, and not as undefined behaviour of ours. It has
@@ -58,7 +50,7 @@ orr_trap(struct orr_call *call)
     struct fiber *me = m->running;
     struct trap trap;
 
-    if (stack_short(me))
+    if (stack_is_short(me))
         fault_overflow(m);
     if (window_has(me, (uintptr_t)call)) {
         trap_mapped(call);
@@ -94,7 +86,7 @@ orr_address(uint64_t address)
 
     if (address < ORR_ADDRESS_MIN || address >= ORR_ADDRESS_MAX)
         return NULL;
-    if (stack_short(me))
+    if (stack_is_short(me))
         fault_overflow(m);
     m->inside = true;
     if (me->window == NULL)
@@ -122,7 +114,7 @@ orr_work(uint64_t ns)
     struct machine *m = machine_current;
     struct virtual_cpu *cpu = m->cpu;
 
-    if (stack_short(m->running))
+    if (stack_is_short(m->running))
         fault_overflow(m);
     m->inside = true;
     if (ns > WORK_MAX)
@@ -148,7 +140,7 @@ orr_raise(enum orr_fault fault, uint64_t detail)
 {
     struct machine *m = machine_current;
 
-    if (stack_short(m->running))
+    if (stack_is_short(m->running))
         fault_overflow(m);
     m->inside = true;
     machine_fault_raise(m, fault, detail);

@@ -34,6 +34,7 @@ enum choice_of_option {
     OPTION_DEPTH,
     OPTION_PREEMPTIONS,
     OPTION_DELAY,
+    OPTION_BLOCKS,
     OPTION_REPORT,
     OPTION_REFUSALS,
     OPTION_CHECK,
@@ -50,6 +51,7 @@ static const struct option options[] = {
     {"depth", required_argument, NULL, OPTION_DEPTH},
     {"preemptions", required_argument, NULL, OPTION_PREEMPTIONS},
     {"delay", required_argument, NULL, OPTION_DELAY},
+    {"blocks", required_argument, NULL, OPTION_BLOCKS},
     {"report", required_argument, NULL, OPTION_REPORT},
     {"refusals", no_argument, NULL, OPTION_REFUSALS},
     {"check", no_argument, NULL, OPTION_CHECK},
@@ -127,6 +129,8 @@ take_value(struct command *command, int option)
     case OPTION_DELAY:
         command->delay_given = true;
         return orr_text_read_time(optarg, &command->explore.window_ns);
+    case OPTION_BLOCKS:
+        return take_number(&command->explore.blocks, 0, EXPLORE_BLOCKS_MAX);
     default:
         command->report = optarg;
         return true;
@@ -201,6 +205,7 @@ take_finding(struct exploration *e, struct explorer *x)
                                  (unsigned long long)result->number + 1,
                                  (unsigned long long)e->hunt->seed),
         .window_ns = e->explore->window_ns,
+        .blocks = e->explore->blocks,
         .refusals = e->explore->refusals};
     replay_record(replay, x, result->trail, result->trail_count);
     e->decisions = replay->count;
@@ -291,7 +296,8 @@ explore_all(struct command *command)
 int
 orr_command_explore(int argc, char **argv)
 {
-    struct command command = {.hunt = {.bound = DEPTH_UNBOUNDED,
+    struct command command = {.explore = {.blocks = EXPLORE_BLOCKS},
+                              .hunt = {.bound = DEPTH_UNBOUNDED,
                                        .runs = UINT64_MAX,
                                        .time_ns = UINT64_MAX,
                                        .seed = 1,

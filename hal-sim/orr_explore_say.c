@@ -28,10 +28,12 @@ exploration_covered(const struct exploration *e)
                                depth->bound, depth->bound == 1 ? "" : "s");
     char *text = orr_text_format(
         "In %s, %s was covered, in %" PRIu64 " runs, and none fails: threads "
-        "can be preempted at system calls, nothing is put off for longer than "
-        "%s in one choice, and states that differ only in how much time has "
+        "can be preempted at system calls (and where they tell of basic "
+        "blocks, "
+        "at the first %u after each), nothing is put off for longer than %s in "
+        "one choice, and states that differ only in how much time has "
         "passed count as one.",
-        e->scenario->name, what, depth->runs,
+        e->scenario->name, what, depth->runs, e->explore->blocks,
         orr_text_time(e->explore->window_ns, time));
     free(what);
     return text;

@@ -239,6 +239,7 @@ replay_file(const struct command *command)
     struct scenario *scenario = scenario_of(&replay);
     struct explore_options options = {.modules = &modules,
                                       .window_ns = replay.window_ns,
+                                      .blocks = replay.blocks,
                                       .refusals = replay.refusals,
                                       .check = command->check};
     if (scenario)

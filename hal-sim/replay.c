@@ -67,6 +67,7 @@ record(struct replay *replay, struct explorer *x, const struct choice *choice,
     replay_name(m, &choice->alternative[0], line->whose);
     replay_name(m, &choice->alternative[pick], line->first);
     line->count = choice->alternative[0].count;
+    line->block = choice->alternative[0].block;
     line->asked = choice->asked;
     line->digest = base_digest_run(explorer_base(x));
 }
@@ -126,6 +127,7 @@ line_meets(const struct decision_line *line, const struct machine *m,
     char name[REPLAY_NAME_BYTES];
 
     if (line->count != choice->alternative[0].count ||
+        line->block != choice->alternative[0].block ||
         line->asked != choice->asked)
         return false;
     replay_name(m, &choice->alternative[0], name);

@@ -9,12 +9,13 @@
 
 #define REPLAY_NAME_BYTES (TRACE_NAME_BYTES + 16u)
 
-/* When `whose` turn would be, after its `count`-th system call (or event), and
- * for the `asked`-th time since: `first` goes first. */
+/* When `whose` turn would be, after its `count`-th system call (or event) and
+ * `block` more basic blocks, and for the `asked`-th time since: `first` goes
+ * first. */
 struct decision_line {
     char whose[REPLAY_NAME_BYTES]; /* a thread, or as "cpu0:timer" */
     char first[REPLAY_NAME_BYTES]; /* the same, or "refused" */
-    uint32_t count, asked;
+    uint32_t count, block, asked;
     uint64_t digest; /* of the run up to there */
 };
 
@@ -24,6 +25,7 @@ struct replay {
     char *flaw_text;       /* what is wrong with it */
     struct flaw flaw;
     uint64_t window_ns;
+    uint32_t blocks;
     bool refusals;
     struct decision_line *line;
     size_t count, room;

@@ -40,17 +40,20 @@ replay_write(const struct replay *replay, FILE *out)
     fprintf(out, "scenario %s %s\n", replay->scenario, replay->path);
     fprintf(out, "found %s\n", replay->found ? replay->found : "-");
     fprintf(out, "delay %" PRIu64 "\n", replay->window_ns);
+    fprintf(out, "blocks %u\n", replay->blocks);
     fprintf(out, "refusals %s\n", replay->refusals ? "yes" : "no");
     fprintf(out, "flaw %s %u\n", flaw_names[replay->flaw.kind],
             replay->flaw.which);
-    fprintf(out,
-            "# who was to go on, after how many system calls, at which "
-            "choice;\n# who went first instead; the run's digest before\n");
+    fprintf(out, "# who was to go on, after how many system calls (and "
+                 "+blocks), at\n# which choice; who went first instead; the "
+                 "run's digest before\n");
     for (size_t i = 0; i < replay->count; i++) {
         const struct decision_line *line = &replay->line[i];
-        fprintf(out, "decide %s %u %s.%u %s %016" PRIx64 "\n", line->whose,
-                line->count, point_of(line), line->asked, line->first,
-                line->digest);
+        fprintf(out, "decide %s %u", line->whose, line->count);
+        if (line->block != 0)
+            fprintf(out, "+%u", line->block);
+        fprintf(out, " %s.%u %s %016" PRIx64 "\n", point_of(line), line->asked,
+                line->first, line->digest);
     }
     fprintf(out, "end %" PRIu64 " %016" PRIx64 "\n", replay->events,
             replay->digest);
@@ -100,6 +103,21 @@ read_number(const char *text, uint32_t *number)
     return true;
 }
 
+/* "12", or "12+3" with the blocks since. */
+static bool
+read_moment(const char *text, struct decision_line *line)
+{
+    const char *plus = strchr(text, '+');
+
+    if (!plus)
+        return read_number(text, &line->count);
+    char *calls = orr_text_format("%.*s", (int)(plus - text), text);
+    bool fine =
+        read_number(calls, &line->count) && read_number(plus + 1, &line->block);
+    free(calls);
+    return fine;
+}
+
 static bool
 read_decision(struct reader *r)
 {
@@ -109,7 +127,7 @@ read_decision(struct reader *r)
 
     if (!point || strlen(r->word[1]) >= sizeof line.whose ||
         strlen(r->word[4]) >= sizeof line.first ||
-        !read_number(r->word[2], &line.count) ||
+        !read_moment(r->word[2], &line) ||
         !read_number(point + 1, &line.asked) ||
         !read_hex(r->word[5], &line.digest))
         return false;
@@ -167,6 +185,8 @@ read_line(struct reader *r)
     if (strcmp(key, "delay") == 0)
         return r->words == 2 &&
                orr_text_read_number(r->word[1], &replay->window_ns);
+    if (strcmp(key, "blocks") == 0)
+        return r->words == 2 && read_number(r->word[1], &replay->blocks);
     if (strcmp(key, "refusals") == 0) {
         replay->refusals = r->words == 2 && strcmp(r->word[1], "yes") == 0;
         return r->words == 2;
@@ -208,7 +228,7 @@ replay_read(struct replay *replay, const char *path, char **error)
     struct reader r = {.replay = replay, .path = path};
     FILE *file = fopen(path, "r");
 
-    *replay = (struct replay){0};
+    *replay = (struct replay){.blocks = EXPLORE_BLOCKS};
     if (!file) {
         *error = orr_text_format("%s: %s", path, strerror(errno));
         return false;

@@ -38,6 +38,7 @@ print_type(struct pool *pool, const struct field *field, FILE *out)
     case FIELD_NAME:
         fputs("name", out);
         return;
+    case FIELD_PROGRAM:
     case FIELD_TEXT:
     case FIELD_NUMBER:
     case FIELD_STATUS:

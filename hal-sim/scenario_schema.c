@@ -214,10 +214,12 @@ static const struct schema schema_handle = {.title = "a handle",
 
 static const struct field process_fields[] = {
     [PROCESS_PROGRAM] = {.key = "program",
-                         .type = FIELD_NAME,
+                         .type = FIELD_PROGRAM,
                          .required = true,
                          .example = "hello",
-                         .meaning = "the program it runs: a folder of apps/"},
+                         .meaning = "the program it runs: a folder of apps/; "
+                                    "NAME@blocks: built so that it can be "
+                                    "preempted at basic blocks"},
     [PROCESS_ARGUMENTS] =
         {.key = "arguments",
          .type = FIELD_TEXTS,

@@ -10,6 +10,7 @@
 
 enum field_type {
     FIELD_NAME,    /* [a-z0-9_-]+, up to 32 characters */
+    FIELD_PROGRAM, /* a name, or a name and "@blocks" */
     FIELD_TEXT,    /* any text of min..max bytes */
     FIELD_NUMBER,  /* min..max */
     FIELD_STATUS,  /* a number that may be negative: of 32 bits */

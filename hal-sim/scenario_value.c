@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define BLOCKS "@blocks"
+
 static const char *
 show_range(struct pool *pool, const char *what, uint64_t min, uint64_t max)
 {
@@ -17,6 +19,9 @@ value_expected(struct pool *pool, const struct field *field)
     switch (field->type) {
     case FIELD_NAME:
         return "a name of a-z, 0-9, _ and -, at most 32 long";
+    case FIELD_PROGRAM:
+        return "a name of a-z, 0-9, _ and -, at most 32 long; \"" BLOCKS
+               "\" may follow";
     case FIELD_TEXT:
         return pool_format(pool, "a text of %u to %u bytes",
                            (unsigned)field->min, (unsigned)field->max);
@@ -81,6 +86,20 @@ value_is_name(const char *text)
            strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-") == length;
 }
 
+/* What build it is of stands behind its name. */
+static bool
+is_program(const char *text)
+{
+    char name[NAME_BYTES_MAX + 1] = "";
+    size_t length = strcspn(text, "@");
+
+    if (length > NAME_BYTES_MAX ||
+        (text[length] && strcmp(text + length, BLOCKS)))
+        return false;
+    memcpy(name, text, length);
+    return value_is_name(name);
+}
+
 static struct parsed
 parse_flag(const char *text)
 {
@@ -107,6 +126,8 @@ take(const struct field *field, const char *text, struct value *value)
     switch (field->type) {
     case FIELD_NAME:
         return value_is_name(text);
+    case FIELD_PROGRAM:
+        return is_program(text);
     case FIELD_TEXT:
         return length >= field->min && length <= field->max;
     case FIELD_NUMBER:

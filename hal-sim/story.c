@@ -248,6 +248,7 @@ story_hear(const struct scenario *scenario,
         .self = &l, .record = on_record, .output = on_output};
 
     own.window_ns = replay->window_ns;
+    own.blocks = replay->blocks;
     own.refusals = replay->refusals;
     l.x = explorer_create(scenario, &own, error);
     if (!l.x) {

@@ -32,6 +32,9 @@ tell_held(const struct story *story, const struct decision_line *line,
     }
     fprintf(out, "%s is held up after %u system call%s", whose, line->count,
             line->count == 1 ? "" : "s");
+    if (line->block != 0)
+        fprintf(out, " and %u basic block%s", line->block,
+                line->block == 1 ? "" : "s");
     if (strstr(line->first, ":timer") && step && step->peer < story->actors)
         fprintf(out, ": its slice ends there, and %s runs.\n",
                 name_of(story, step->peer));

@@ -17,6 +17,7 @@ kit_open(const char *name)
     kit.scenario = scenario_read(path, &complaints);
     ck_assert_msg(kit.scenario != NULL, "%s cannot be read", path);
     kit.options.window_ns = kit.scenario->search_delay_ns;
+    kit.options.blocks = EXPLORE_BLOCKS;
     free(path);
     return kit;
 }
@@ -64,6 +65,7 @@ kit_record(struct kit *kit, const struct hunt_result *found)
                             .scenario =
                                 orr_text_format("%s", kit->scenario->name),
                             .window_ns = kit->options.window_ns,
+                            .blocks = kit->options.blocks,
                             .refusals = kit->options.refusals};
 
     replay_record(&replay, kit_explorer(kit), found->trail, found->trail_count);

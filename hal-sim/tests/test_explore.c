@@ -51,9 +51,9 @@ ordinary_state(const struct kit *kit)
 
 START_TEST(test_a_search_that_always_takes_the_default_is_the_ordinary_run)
 {
-    static const char *const names[] = {"monitor",      "ping-pong",
-                                        "philosophers", "control-loop",
-                                        "restart",      "storm"};
+    static const char *const names[] = {
+        "monitor", "ping-pong", "philosophers", "control-loop",
+        "restart", "storm",     "watchdog",     "busy-budget"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct kit kit = kit_open(names[i]);

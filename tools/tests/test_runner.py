@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from coverage import below
-from matrix import digest_of, disagreement
+from matrix import digest_of, disagreement, disagreements
 from runner import Job, Result, count, run_job, run_jobs
 
 GOOD = ('{"verdict": "pass", "digest": "00ff", "events": 7,'
@@ -62,6 +62,15 @@ class Matrix(unittest.TestCase):
     def test_builds_that_all_say_nothing_do_not_agree(self):
         said = {'a': digest_of('crashed'), 'b': digest_of('crashed')}
         self.assertIn('crashed', disagreement(said))
+
+    def test_blocks_are_one_for_each_compiler(self):
+        other = (GOOD % 1).replace('00ff', '00fe')
+        said = {'release': digest_of(GOOD % 1), 'dev': digest_of(GOOD % 1),
+                'clang': digest_of(other), 'clang-O0': digest_of(other)}
+        self.assertEqual('', disagreements(said, blocks=True))
+        self.assertIn('00fe', disagreements(said, blocks=False))
+        said['dev'] = digest_of(other)
+        self.assertIn('dev', disagreements(said, blocks=True))
 
 
 class Coverage(unittest.TestCase):

@@ -17,6 +17,10 @@ uint64_t *orr_area(void);
  * loop on a machine. */
 void orr_work(uint64_t ns);
 
+/* A basic block, in simulation: charged and preemptible, but never long. For
+ * what the compiler puts in (apps/README.md); there is none on a machine. */
+void orr_block(void);
+
 /* Raises a fault of this thread, as a bad instruction would. Returns only if
  * a handler resumes it. */
 void orr_raise(enum orr_fault fault, uint64_t detail);
