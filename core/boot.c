@@ -5,6 +5,7 @@
 #include "core/lend.h"
 #include "core/memory.h"
 #include "core/object.h"
+#include "core/policy.h"
 #include "core/process.h"
 #include "core/schedule.h"
 #include "core/slot.h"
@@ -24,6 +25,11 @@ kernel_bytes(const struct limits *limits)
     const uint32_t taken = 1 + limits->cpus + interrupt_table_cells(limits) +
                            memory_table_cells(limits);
 
+    for (uint32_t i = 0; i < limits->cpus && i < ORR_CPU_MAX; i++) {
+        if (limits->policy[i] >= POLICY_MAX) {
+            return 0;
+        }
+    }
     if (limits->cells < CELLS_MIN || limits->cells > CELLS_MAX ||
         limits->cpus < 1 || limits->cpus > ORR_CPU_MAX ||
         limits->lines > LINES_MAX || limits->pages > PAGES_MAX ||
@@ -34,15 +40,27 @@ kernel_bytes(const struct limits *limits)
     return cell_arena_bytes(limits);
 }
 
+static void
+boot_cpu(struct kernel *k, uint32_t number)
+{
+    const uint32_t n = cell_take(k);
+    const uint8_t policy = k->limits.policy[number];
+
+    CHECK(n == 1 + number);
+    cell_edit(k, n)->cpu.object.kind = CELL_KIND_CPU;
+    cell_edit(k, n)->cpu.policy = policy;
+    if (policy != POLICY_FIXED) {
+        k->special |= UINT64_C(1) << number;
+        k->slow |= SLOW_POLICY;
+    }
+}
+
 /* The cells that are not charged to anybody: CPUs, interrupt lines. */
 static void
 boot_machine(struct kernel *k)
 {
     for (uint32_t i = 0; i < k->limits.cpus; i++) {
-        const uint32_t n = cell_take(k);
-
-        CHECK(n == 1 + i);
-        cell_edit(k, n)->object.kind = CELL_KIND_CPU;
+        boot_cpu(k, i);
     }
     for (uint32_t i = 0;
          i < interrupt_table_cells(&k->limits) + memory_table_cells(&k->limits);

@@ -54,7 +54,8 @@
     X(THREAD_6, "I-THREAD-6  What a thread holds for itself has its kind.") \
     X(THREAD_7, "I-THREAD-7  Names of other threads and CPUs are good ones.") \
     X(THREAD_8, "I-THREAD-8  Who has ended owes, holds and awaits nothing.") \
-    X(PRIORITY_1, "I-PRIORITY-1  Priority in force is the highest claim.") \
+    X(PRIORITY_1, "I-PRIORITY-1  What is in force is the best claim.") \
+    X(PRIORITY_2, "I-PRIORITY-2  Who can run has the deadline of its time.") \
     X(REPLY_1, "I-REPLY-1  A reply is owed exactly while its caller waits.") \
     X(REPLY_2, "I-REPLY-2  What is on its way is within the limits.") \
     X(LEND_1, "I-LEND-1  Time that was lent is in use by its borrower.") \
@@ -80,7 +81,7 @@
     X(MAPPING_5, "I-MAPPING-5  Nothing is mapped writable and executable.") \
     X(CPU_1, "I-CPU-1  What a CPU runs is a thread that runs there.") \
     X(CPU_2, "I-CPU-2  No CPU idles while a thread is ready for it.") \
-    X(CPU_3, "I-CPU-3  No ready thread is above the one that runs.") \
+    X(CPU_3, "I-CPU-3  No ready thread should be running instead.") \
     X(CPU_4, "I-CPU-4  Busy and idle time add up to the time passed.") \
     X(CPU_5, "I-CPU-5  No CPU has been charged for time to come.")
 

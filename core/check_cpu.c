@@ -1,5 +1,6 @@
 /* What each CPU runs, and the time it has accounted for. */
 #include "core/check_walk.h"
+#include "core/policy.h"
 
 static bool
 runs_what_it_should(const struct kernel *k, uint32_t n)
@@ -14,12 +15,20 @@ runs_what_it_should(const struct kernel *k, uint32_t n)
             check_at(k, thread->context.n)->context.spent == 0);
 }
 
+/* Does the policy let who runs go on before any other? */
+static bool
+is_never_interrupted(const struct kernel *k, const struct thread *thread)
+{
+    return k->special != 0 && !policy_preempts(k, thread);
+}
+
 /* Only the CPU that has just entered is sure to have seen what is ready: the
  * others may have a kick under way. */
 static enum invariant
 check_choice(const struct kernel *k, const struct cpu *cpu)
 {
     const uint32_t best = cpu->ready.n;
+    const struct thread *current = &check_at(k, cpu->current.n)->thread;
 
     if (best == 0) {
         return INVARIANT_NONE;
@@ -27,8 +36,8 @@ check_choice(const struct kernel *k, const struct cpu *cpu)
     if (cpu->current.n == 0) {
         return INVARIANT_CPU_2;
     }
-    return check_at(k, best)->thread.priority >
-                   check_at(k, cpu->current.n)->thread.priority
+    return check_node(k, HEAP_READY, best)->key < check_ready_key(k, current) &&
+                   !is_never_interrupted(k, current)
                ? INVARIANT_CPU_3
                : INVARIANT_NONE;
 }
@@ -38,7 +47,8 @@ check_cpu(const struct kernel *k, uint32_t n)
 {
     const struct cpu *cpu = &check_at(k, n)->cpu;
 
-    if (cpu->object.kind != CELL_KIND_CPU || !runs_what_it_should(k, n)) {
+    if (cpu->object.kind != CELL_KIND_CPU ||
+        cpu->policy != k->limits.policy[n - 1] || !runs_what_it_should(k, n)) {
         return INVARIANT_CPU_1;
     }
     if (cpu->since > k->now || cpu->born > cpu->since) {

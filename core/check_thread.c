@@ -1,5 +1,6 @@
 /* Threads, and what is theirs alone. */
 #include "core/check_walk.h"
+#include "core/policy.h"
 
 static bool
 is_blocked(const struct thread *thread)
@@ -110,33 +111,39 @@ has_its_own(const struct kernel *k, uint32_t n)
            check_at(k, thread->reply.n)->reply.caller.n == n;
 }
 
-static uint32_t
-higher(uint32_t a, uint32_t b)
+/* The better claim of one so far and of the first of a heap. */
+static uint64_t
+better(const struct kernel *k, uint64_t claim, enum heap heap, uint32_t first)
 {
-    return a > b ? a : b;
-}
+    const uint64_t key = check_node(k, heap, first)->key;
 
-/* What the first of a heap claims; nothing if it is empty. */
-static uint32_t
-claim(const struct kernel *k, enum heap heap, uint32_t first)
-{
-    return first == 0 ? 0
-                      : UINT8_MAX - (uint32_t)check_node(k, heap, first)->key;
+    return first != 0 && key < claim ? key : claim;
 }
 
 static bool
-has_highest_claim(const struct kernel *k, const struct thread *thread)
+has_best_claim(const struct kernel *k, const struct thread *thread)
 {
     const struct endpoint *endpoint = &check_at(k, thread->serves.n)->endpoint;
-    uint32_t priority =
-        higher(thread->base, claim(k, HEAP_DEBTS, thread->owes.n));
+    uint64_t claim = claim_make(thread->base, thread->due);
 
+    claim = better(k, claim, HEAP_DEBTS, thread->owes.n);
     if ((endpoint->flags & ORR_ENDPOINT_INHERIT) != 0 &&
         endpoint->receivers == 0) {
-        priority =
-            higher(priority, claim(k, HEAP_WAITERS, endpoint->waiters.n));
+        claim = better(k, claim, HEAP_WAITERS, endpoint->waiters.n);
     }
-    return thread->priority == priority;
+    return claim_of(thread) == claim;
+}
+
+/* Who is ready or runs claims the deadline of its time. */
+static bool
+has_own_deadline(const struct kernel *k, const struct thread *thread)
+{
+    if (thread->state != ORR_STATE_READY &&
+        thread->state != ORR_STATE_RUNNING) {
+        return thread->due <= CLAIM_NO_DEADLINE;
+    }
+    return thread->due ==
+           (k->special == 0 ? CLAIM_NO_DEADLINE : policy_due(k, thread));
 }
 
 enum invariant
@@ -175,8 +182,11 @@ check_thread(const struct kernel *k, uint32_t n)
     if (thread->state == ORR_STATE_ENDED && !has_nothing(k, n)) {
         return INVARIANT_THREAD_8;
     }
-    if (!has_highest_claim(k, thread)) {
+    if (!has_best_claim(k, thread)) {
         return INVARIANT_PRIORITY_1;
+    }
+    if (!has_own_deadline(k, thread)) {
+        return INVARIANT_PRIORITY_2;
     }
     return INVARIANT_NONE;
 }

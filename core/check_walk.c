@@ -1,5 +1,7 @@
 #include "core/check_walk.h"
 
+#include "core/policy.h"
+
 /* A heap of 64 bit keys is at most 65 deep, and one sibling waits at each
  * depth. */
 #define WAITING_MAX 67u
@@ -73,6 +75,17 @@ waits_there(const struct thread *thread, uint32_t home)
             thread->state == ORR_STATE_WAITING);
 }
 
+uint64_t
+check_ready_key(const struct kernel *k, const struct thread *thread)
+{
+    if (k->special == 0)
+        return claim_of(thread);
+    return thread->cpu < k->limits.cpus &&
+                   check_is(k, thread->context.n, ORR_KIND_CONTEXT)
+               ? policy_key(k, thread)
+               : NEVER;
+}
+
 /* Is `home`'s heap the one where this object should be, with this key? */
 static bool
 belongs(const struct kernel *k, enum heap heap, uint32_t n, uint32_t home)
@@ -85,15 +98,15 @@ belongs(const struct kernel *k, enum heap heap, uint32_t n, uint32_t home)
     case HEAP_READY:
         return check_is(k, n, ORR_KIND_THREAD) &&
                thread->state == ORR_STATE_READY && 1u + thread->cpu == home &&
-               key + thread->priority == UINT8_MAX;
+               key == check_ready_key(k, thread);
     case HEAP_WAITERS:
         return check_is(k, n, ORR_KIND_THREAD) && waits_there(thread, home) &&
-               key + thread->priority == UINT8_MAX;
+               key == claim_of(thread);
     case HEAP_DEBTS:
         thread = &check_at(k, cell->reply.caller.n)->thread;
         return check_is(k, n, ORR_KIND_REPLY) && cell->reply.server.n == home &&
                check_is(k, cell->reply.caller.n, ORR_KIND_THREAD) &&
-               key + thread->priority == UINT8_MAX;
+               key == claim_of(thread);
     case HEAP_TIMERS:
         return check_is(k, n, cell->object.kind) && cell->object.armed == 1 &&
                1u + cell->object.clock == home;
@@ -150,14 +163,13 @@ check_child(const struct kernel *k, enum heap heap, struct place parent,
     const struct node *node = check_node(k, heap, parent.n);
     uint32_t n = child_of(node, right);
     uint64_t key = check_node(k, heap, n)->key;
-    uint32_t bits = heap == HEAP_TIMERS ? 64 : 8;
-    uint32_t bit = bits - 1 - parent.depth;
+    uint32_t bit = 63 - parent.depth;
 
     if (n == 0)
         return INVARIANT_NONE;
     if (key <= node->key)
         return INVARIANT_QUEUE_1;
-    if (parent.depth >= bits || (key >> bit & 1u) != right)
+    if (parent.depth > 63 || (key >> bit & 1u) != right)
         return INVARIANT_QUEUE_2;
     if (parent.depth > 0 && (key ^ node->key) >> bit >> 1 != 0)
         return INVARIANT_QUEUE_2;

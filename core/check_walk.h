@@ -65,6 +65,9 @@ struct range check_reach(const struct kernel *k, const struct slot *slot);
 
 /* The place of an object in heaps of one sort; a place of nothing if it can
  * be in none. */
+/* The place of a thread among those that are ready. */
+uint64_t check_ready_key(const struct kernel *k, const struct thread *thread);
+
 const struct node *check_node(const struct kernel *k, enum heap heap,
                               uint32_t n);
 

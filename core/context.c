@@ -6,9 +6,17 @@ context_start(struct context *c, uint64_t budget_ns, uint64_t period_ns,
 {
     c->budget_ns = budget_ns;
     c->period_ns = period_ns;
+    context_restart(c, now);
+}
+
+void
+context_restart(struct context *c, uint64_t now)
+{
+    for (uint32_t i = 0; i < REFILLS_MAX; i++) {
+        c->refill[i] = (struct refill){0, 0};
+    }
     c->refills = 1;
-    c->refill[0].time = now;
-    c->refill[0].amount = budget_ns;
+    c->refill[0] = (struct refill){now, c->budget_ns};
 }
 
 /* The first refill, used up, leaves. */

@@ -21,6 +21,9 @@ context_left(const struct context *c, uint64_t now)
     return c->refill[0].time <= now ? c->refill[0].amount : 0;
 }
 
+/* Full again, from now on. */
+void context_restart(struct context *c, uint64_t now);
+
 /* The part of context_activate() that ends a break. */
 void context_resume(struct context *c, uint64_t now);
 

@@ -162,7 +162,7 @@ kernel_set_records(struct kernel *k, uint32_t kinds)
 void
 kernel_set_slow(struct kernel *k, bool slow)
 {
-    k->slow = slow ? 1 : 0;
+    k->slow = (uint16_t)((k->slow & SLOW_POLICY) | (slow ? SLOW_WISH : 0));
 }
 
 const union cell *

@@ -1,6 +1,7 @@
 #include "core/lend.h"
 
-#include "core/context.h"
+#include "core/claim.h"
+#include "core/priority.h"
 #include "core/schedule.h"
 #include "core/slot.h"
 
@@ -11,6 +12,18 @@ lend_own(const struct kernel *k, struct thread_id id)
         slot_of_thread(thread_at(k, id), THREAD_SLOT_CONTEXT);
 
     return (struct context_id){slot_object(k, slot).n};
+}
+
+/* One that is ready or runs claims what its time now says. */
+static void
+lend_refresh(struct kernel *k, struct thread_id id)
+{
+    const struct thread *t = thread_at(k, id);
+
+    if (k->special != 0 &&
+        (t->state == ORR_STATE_READY || t->state == ORR_STATE_RUNNING)) {
+        claim_refresh(k, id);
+    }
 }
 
 void
@@ -32,6 +45,7 @@ lend_detach(struct kernel *k, struct context_id id)
     if (t->state != ORR_STATE_RUNNING) {
         t->cpu = t->home;
     }
+    lend_refresh(k, user);
 }
 
 void
@@ -46,6 +60,8 @@ lend_attach(struct kernel *k, struct context_id id, struct thread_id to)
     t->context = id;
     if (t->state == ORR_STATE_READY) {
         schedule_add(k, to);
+    } else {
+        lend_refresh(k, to);
     }
 }
 
@@ -77,6 +93,7 @@ lend_context(struct kernel *k, struct hal *h, struct thread_id from,
     thread_edit(k, to)->cpu = lender->cpu;
     thread_edit(k, to)->lender = from;
     lend_attach(k, id, to);
+    priority_forget(k, h, from);
     record_event(k, h, &record);
 }
 
@@ -125,6 +142,7 @@ lend_return(struct kernel *k, struct hal *h, struct thread_id from)
     record.peer = context_at(k, id)->user;
     lend_forget(k, from, id);
     lend_detach(k, id);
+    priority_forget(k, h, record.peer);
     lend_attach(k, id, from);
     lend_attach_own(k, record.peer);
     record_event(k, h, &record);

@@ -103,7 +103,7 @@ message_move_duty(struct kernel *k, struct hal *h, struct reply_id id,
     queue_remove(k, &thread_edit(k, old)->owes, QUEUE_PRIORITY, OBJECT(id));
     reply->server = to;
     queue_add(k, &thread_edit(k, to)->owes, QUEUE_PRIORITY, OBJECT(id),
-              schedule_key(thread_at(k, reply->caller)->priority));
+              claim_of(thread_at(k, reply->caller)));
     priority_update(k, h, old);
     priority_update(k, h, to);
 }

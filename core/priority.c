@@ -1,55 +1,20 @@
 #include "core/priority.h"
 
+#include "core/claim.h"
 #include "core/queue.h"
 #include "core/schedule.h"
 
-static uint8_t
-priority_max(uint8_t a, uint8_t b)
-{
-    return a > b ? a : b;
-}
-
-/* The priority that the first of a heap stands for. */
-static uint8_t
-priority_of_first(const struct kernel *k, struct object_id root)
-{
-    const uint64_t key = queue_node(k, QUEUE_PRIORITY, root)->key;
-
-    return (uint8_t)(ORR_PRIORITY_MAX - 1 - key);
-}
-
-static uint8_t
-priority_wanted(const struct kernel *k, struct thread_id id)
-{
-    const struct thread *t = thread_at(k, id);
-    uint8_t priority = t->base;
-
-    if (t->owes.n != 0) {
-        priority = priority_max(priority, priority_of_first(k, t->owes));
-    }
-    if (t->serves.n != 0) {
-        const struct endpoint *e = endpoint_at(k, t->serves);
-
-        CHECK(e->server.n == id.n);
-        if ((e->flags & ORR_ENDPOINT_INHERIT) != 0 && e->waiters.n != 0 &&
-            e->receivers == 0) {
-            priority = priority_max(priority, priority_of_first(k, e->waiters));
-        }
-    }
-    return priority;
-}
-
 static void
 priority_requeue(struct kernel *k, struct object_id *root, struct object_id id,
-                 uint8_t priority)
+                 uint64_t claim)
 {
     queue_remove(k, root, QUEUE_PRIORITY, id);
-    queue_add(k, root, QUEUE_PRIORITY, id, schedule_key(priority));
+    queue_add(k, root, QUEUE_PRIORITY, id, claim);
 }
 
 /* Moves a thread that queues to its new place; the next who may inherit. */
 static struct thread_id
-priority_move(struct kernel *k, struct thread_id id, uint8_t priority)
+priority_move(struct kernel *k, struct thread_id id, uint64_t claim)
 {
     const struct thread *t = thread_at(k, id);
     struct thread_id next = {0};
@@ -58,50 +23,71 @@ priority_move(struct kernel *k, struct thread_id id, uint8_t priority)
         struct endpoint *e =
             endpoint_edit(k, (struct endpoint_id){t->waits_for.n});
 
-        priority_requeue(k, &e->waiters, OBJECT(id), priority);
+        priority_requeue(k, &e->waiters, OBJECT(id), claim);
         next = e->server;
     } else if (t->state == ORR_STATE_RECEIVING) {
         struct endpoint *e =
             endpoint_edit(k, (struct endpoint_id){t->waits_for.n});
 
-        priority_requeue(k, &e->waiters, OBJECT(id), priority);
+        priority_requeue(k, &e->waiters, OBJECT(id), claim);
     } else if (t->state == ORR_STATE_WAITING) {
         struct notification *n =
             notification_edit(k, (struct notification_id){t->waits_for.n});
 
-        priority_requeue(k, &n->waiters, OBJECT(id), priority);
+        priority_requeue(k, &n->waiters, OBJECT(id), claim);
     } else if (t->state == ORR_STATE_CALLING) {
         next = reply_at(k, t->reply)->server;
         priority_requeue(k, &thread_edit(k, next)->owes, OBJECT(t->reply),
-                         priority);
+                         claim);
     }
     return next;
+}
+
+/* The claim in force changes, and is told if the priority in it does. */
+static void
+priority_set(struct kernel *k, struct hal *h, struct thread_id id,
+             uint64_t claim)
+{
+    struct thread *t = thread_edit(k, id);
+    const struct record record = {
+        .kind = RECORD_PRIORITY, .thread = id, .value = claim_priority(claim)};
+    const bool ready = t->state == ORR_STATE_READY;
+    const bool told = claim_priority(claim) != t->priority;
+
+    if (ready) {
+        schedule_remove(k, id);
+    } else if (t->state == ORR_STATE_RUNNING) {
+        schedule_kick(k, t->cpu);
+    }
+    t->priority = claim_priority(claim);
+    t->deadline = claim_deadline(claim);
+    if (ready) {
+        schedule_add(k, id);
+    }
+    if (told) {
+        record_event(k, h, &record);
+    }
 }
 
 void
 priority_update(struct kernel *k, struct hal *h, struct thread_id id)
 {
     while (id.n != 0) {
-        struct thread *t = thread_edit(k, id);
-        const uint8_t priority = priority_wanted(k, id);
-        const struct record record = {
-            .kind = RECORD_PRIORITY, .thread = id, .value = priority};
+        const uint64_t claim = claim_wanted(k, id);
 
-        if (priority == t->priority) {
+        if (claim == claim_of(thread_at(k, id))) {
             return;
         }
-        if (t->state == ORR_STATE_READY) {
-            schedule_remove(k, id);
-            t->priority = priority;
-            schedule_add(k, id);
-            record_event(k, h, &record);
-            return;
-        }
-        if (t->state == ORR_STATE_RUNNING) {
-            schedule_kick(k, t->cpu);
-        }
-        t->priority = priority;
-        record_event(k, h, &record);
-        id = priority_move(k, id, priority);
+        priority_set(k, h, id, claim);
+        id = priority_move(k, id, claim);
+    }
+}
+
+void
+priority_forget(struct kernel *k, struct hal *h, struct thread_id id)
+{
+    if (k->special != 0) {
+        thread_edit(k, id)->due = CLAIM_NO_DEADLINE;
+        priority_update(k, h, id);
     }
 }

@@ -6,12 +6,12 @@ _Static_assert(offsetof(struct timer, timing) == 24, "timing nodes at 24");
 _Static_assert(offsetof(struct thread, queue) == 48, "queue nodes at 48");
 _Static_assert(offsetof(struct reply, queue) == 48, "queue nodes at 48");
 
-static const uint32_t KEY_BITS[] = {64, 8};
+#define KEY_BITS 64u
 
 static bool
-queue_goes_right(enum queue_role role, uint64_t key, uint32_t depth)
+queue_goes_right(uint64_t key, uint32_t depth)
 {
-    return (key >> (KEY_BITS[role] - 1 - depth) & 1) != 0;
+    return (key >> (KEY_BITS - 1 - depth) & 1) != 0;
 }
 
 /* The link to the tree's node that has `key`, or to where a new one of that
@@ -26,8 +26,8 @@ queue_find(struct kernel *k, struct object_id *root, enum queue_role role,
     while (link->n != 0 && queue_node(k, role, *link)->key < key) {
         struct node *node = queue_node_edit(k, role, *link);
 
-        CHECK(*depth < KEY_BITS[role]);
-        link = queue_goes_right(role, key, *depth) ? &node->right : &node->left;
+        CHECK(*depth < KEY_BITS);
+        link = queue_goes_right(key, *depth) ? &node->right : &node->left;
         (*depth)++;
     }
     return link;
@@ -44,15 +44,14 @@ queue_displace(struct kernel *k, struct object_id *link, enum queue_role role,
         struct node *node = queue_node_edit(k, role, id);
         struct node *below = queue_node_edit(k, role, old);
 
-        CHECK(depth < KEY_BITS[role]);
+        CHECK(depth < KEY_BITS);
         CHECK(node->key < below->key);
         *link = id;
         node->left = below->left;
         node->right = below->right;
         below->left.n = 0;
         below->right.n = 0;
-        link = queue_goes_right(role, below->key, depth) ? &node->right
-                                                         : &node->left;
+        link = queue_goes_right(below->key, depth) ? &node->right : &node->left;
         id = old;
         depth++;
     }

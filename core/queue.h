@@ -10,8 +10,8 @@
 #include "core/cell.h"
 
 enum queue_role {
-    QUEUE_TIMING,  /* timing: 64-bit keys, times */
-    QUEUE_PRIORITY /* queue: 8-bit keys, 255 - priority */
+    QUEUE_TIMING,  /* timing: by time */
+    QUEUE_PRIORITY /* queue: by claim (claim.h), or as a policy orders it */
 };
 
 /* The node of an object, for looking and for changing. */
@@ -39,7 +39,6 @@ queue_node_start(struct kernel *k, enum queue_role role, struct object_id id,
     struct node *node = queue_node_edit(k, role, id);
 
     CHECK(node->next.n == 0);
-    CHECK(role == QUEUE_TIMING || key < ORR_PRIORITY_MAX);
     node->key = key;
     node->next = id;
     node->prev = id;

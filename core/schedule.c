@@ -2,6 +2,7 @@
 
 #include "core/clock.h"
 #include "core/context.h"
+#include "core/policy.h"
 #include "core/queue.h"
 
 void
@@ -45,12 +46,22 @@ schedule_usable(struct kernel *k, struct context_id id)
     return false;
 }
 
+/* The place of a thread among the ready ones of its CPU. */
+static uint64_t
+schedule_place(const struct kernel *k, const struct thread *t)
+{
+    return k->special == 0 ? claim_of(t) : policy_key(k, t);
+}
+
+/* Does it take its CPU from who runs there? */
 static bool
 schedule_beats(const struct kernel *k, const struct thread *t)
 {
     const struct thread_id current = cpu_at(k, t->cpu)->current;
 
-    return current.n == 0 || thread_at(k, current)->priority < t->priority;
+    return current.n == 0 ||
+           (schedule_place(k, thread_at(k, current)) > schedule_place(k, t) &&
+            (k->special == 0 || policy_preempts(k, t)));
 }
 
 static void
@@ -59,7 +70,7 @@ schedule_enqueue(struct kernel *k, struct thread_id id)
     const struct thread *t = thread_at(k, id);
 
     queue_add(k, &cpu_edit(k, t->cpu)->ready, QUEUE_PRIORITY, OBJECT(id),
-              schedule_key(t->priority));
+              schedule_place(k, t));
 }
 
 void
@@ -71,6 +82,20 @@ schedule_flush(struct kernel *k)
     }
 }
 
+/* A thread gets or stays ready, perhaps with other time or on another CPU. */
+static void
+schedule_refresh(struct kernel *k, struct thread_id id)
+{
+    if (k->special != 0) {
+        const struct thread *t = thread_at(k, id);
+
+        claim_refresh(k, id);
+        if (t->context.n != 0) {
+            policy_arrive(k, t);
+        }
+    }
+}
+
 void
 schedule_add(struct kernel *k, struct thread_id id)
 {
@@ -78,6 +103,7 @@ schedule_add(struct kernel *k, struct thread_id id)
 
     CHECK(t->state == ORR_STATE_READY);
     CHECK(t->queue.next.n == 0);
+    schedule_refresh(k, id);
     if (t->context.n == 0 || !schedule_usable(k, t->context)) {
         return;
     }
@@ -116,7 +142,11 @@ schedule_wake(struct kernel *k, struct thread_id id)
     CHECK(t->queue.next.n == 0);
     t->state = ORR_STATE_READY;
     if (t->context.n != 0) {
-        context_activate(context_edit(k, t->context), k->now);
+        if (k->special == 0) {
+            context_activate(context_edit(k, t->context), k->now);
+        } else {
+            policy_activate(k, t);
+        }
     }
     schedule_add(k, id);
 }
@@ -136,6 +166,10 @@ schedule_charge(struct kernel *k, uint32_t cpu)
 
         c->busy_ns += ns;
         context_charge(context_edit(k, t->context), ns, k->now);
+        if (k->special != 0) {
+            policy_charge(k, t, ns);
+            claim_refresh(k, c->current);
+        }
     }
 }
 
@@ -188,8 +222,15 @@ schedule_preempt(struct kernel *k, struct cpu *c)
     CHECK(t->context.n != 0);
     t->state = ORR_STATE_READY;
     queue_add_first(k, &c->ready, QUEUE_PRIORITY, OBJECT(c->current),
-                    schedule_key(t->priority));
+                    schedule_place(k, t));
     c->current.n = 0;
+}
+
+/* How long who runs may go on, with that much time left. */
+static uint64_t
+schedule_turn(const struct kernel *k, const struct thread *t, uint64_t left)
+{
+    return k->special == 0 ? left : policy_turn(k, t, left);
 }
 
 /* The current thread may not go on: it has no context, or that is used up. */
@@ -199,9 +240,14 @@ schedule_expire(struct kernel *k, struct cpu *c)
     const struct thread_id id = c->current;
     const struct thread *t = thread_at(k, id);
 
-    if (t->context.n == 0 ||
-        context_left(context_at(k, t->context), k->now) == 0) {
+    if (t->context.n == 0) {
         schedule_yield(k, id);
+    } else if (context_left(context_at(k, t->context), k->now) == 0) {
+        if (schedule_turn(k, t, 0) == NEVER) { /* slices have no end */
+            context_renew(context_edit(k, t->context));
+        } else {
+            schedule_yield(k, id);
+        }
     }
 }
 
@@ -215,8 +261,8 @@ schedule_best(struct kernel *k, const struct cpu *c)
     if (k->candidate.n == 0) {
         return first;
     }
-    if (first.n != 0 &&
-        thread_at(k, first)->priority >= thread_at(k, k->candidate)->priority) {
+    if (first.n != 0 && queue_node(k, QUEUE_PRIORITY, OBJECT(first))->key <=
+                            schedule_place(k, thread_at(k, k->candidate))) {
         schedule_flush(k);
         return (struct thread_id){c->ready.n};
     }
@@ -243,7 +289,8 @@ schedule_settles(const struct kernel *k, uint32_t cpu)
     const struct cpu *c = cpu_at(k, cpu);
     const struct thread *t;
 
-    if (c->current.n == 0 || (k->candidate.n | k->doomed.n) != 0) {
+    if (c->current.n == 0 || (k->candidate.n | k->doomed.n) != 0 ||
+        k->special != 0) {
         return false;
     }
     t = thread_at(k, c->current);
@@ -282,5 +329,6 @@ schedule_until(const struct kernel *k, uint32_t cpu)
     }
     left = context_left(context_at(k, thread_at(k, current)->context), k->now);
     CHECK(left > 0);
-    return k->now + left < due ? k->now + left : due;
+    left = schedule_turn(k, thread_at(k, current), left);
+    return left < NEVER - k->now && k->now + left < due ? k->now + left : due;
 }

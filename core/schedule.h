@@ -1,17 +1,18 @@
-/* Who runs: the ready threads of each CPU, by priority, and the pick.
+/* Who runs: the ready threads of each CPU, as its policy orders them, and the
+ * pick.
  *
  * Keeps I-QUEUE-5, I-THREAD-3 and I-CPU (check.h).
  */
 #ifndef CORE_SCHEDULE_H
 #define CORE_SCHEDULE_H
 
-#include "core/cell.h"
+#include "core/claim.h"
 
-/* The key of a priority in a heap: the highest comes first. */
+/* The claim of a thread on a machine where all CPUs go by fixed priority. */
 static inline uint64_t
 schedule_key(uint8_t priority)
 {
-    return ORR_PRIORITY_MAX - 1 - (uint64_t)priority;
+    return claim_make(priority, CLAIM_NO_DEADLINE);
 }
 
 /* A READY thread that was in no queue waits for a CPU now, behind its equals;
@@ -51,8 +52,8 @@ void schedule_refilled(struct kernel *k, struct context_id id);
  * ready, nothing is doomed. So there is nothing to pick. */
 bool schedule_settles(const struct kernel *k, uint32_t cpu);
 
-/* A READY thread of the highest priority takes the CPU, unless the current
- * one is as good. */
+/* The READY thread with the smallest key takes the CPU, unless the current
+ * one is as good, or the policy lets it go on. */
 void schedule_pick(struct kernel *k, uint32_t cpu);
 
 /* When the CPU has to come back at the latest. */

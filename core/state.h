@@ -40,6 +40,7 @@ struct limits {
     uint32_t slots; /* handles of the first process, 8..1024 */
     uint32_t pages; /* page frames for memory objects, 0..2^20, all zero */
     uint32_t spare;
+    uint8_t policy[ORR_CPU_MAX]; /* of each CPU: enum policy (policy.h) */
 };
 
 /* A place in a heap (queue.h): by key, first come first served inside one. */
@@ -142,11 +143,15 @@ struct thread {
     struct object_id waits_for;     /* queued at this endpoint/notification */
     struct reply_id reply;          /* its own */
     struct cell_id leaf;            /* enum thread_slot */
-    struct object_id owes;          /* heap of replies it owes, by priority */
+    struct object_id owes;          /* heap of replies it owes, by claim */
     struct endpoint_id serves;      /* endpoint it last received from */
     struct thread_id lender;        /* whose context was lent to it */
     uint32_t spare;
     uint64_t status;                /* exit status or fault on its way */
+    uint64_t due;                   /* deadline that its time gave it, when it
+                                       last could run; or CLAIM_NO_DEADLINE */
+    uint64_t deadline;              /* in force: that, or inherited; with
+                                       priority its claim (claim.h) */
 };
 
 /* The one call or message that a thread can have on its way. */
@@ -186,6 +191,7 @@ struct context {
     uint64_t consumed_ns;
     uint64_t charged_to;       /* time up to which its newest use goes */
     struct refill refill[REFILLS_MAX];
+    uint64_t kept;             /* what the CPU's policy keeps of it */
 };
 
 struct endpoint {
@@ -193,7 +199,7 @@ struct endpoint {
     uint8_t flags;                /* enum orr_endpoint_flag */
     uint8_t receivers;            /* those who wait all receive; or all send */
     uint16_t spare;
-    struct object_id waiters;     /* heap of threads by priority */
+    struct object_id waiters;     /* heap of threads by claim */
     struct thread_id server;      /* who received here last and still may owe */
 };
 
@@ -201,7 +207,7 @@ struct notification {
     struct object object;
     struct thread_id bound;       /* whose THREAD_SLOT_NOTIFICATION names it */
     uint64_t bits;                /* signalled and not yet taken */
-    struct object_id waiters;     /* heap of threads by priority */
+    struct object_id waiters;     /* heap of threads by claim */
     uint32_t spare;
 };
 
@@ -272,12 +278,15 @@ struct lines { struct interrupt_id interrupt[LINES_PER_CELL]; };
 struct cpu {
     struct object object;         /* kind CELL_KIND_CPU, quota none */
     struct thread_id current;     /* running there; 0: idle */
-    struct object_id ready;       /* heap of threads by priority */
+    struct object_id ready;       /* heap of threads, by its policy's key */
     struct object_id timers;      /* heap of timing nodes */
     uint64_t since;               /* time up to which it has been charged */
     uint64_t idle_ns;             /* charged to nobody */
     uint64_t busy_ns;             /* charged to contexts */
     uint64_t born;                /* time of its first entry */
+    uint64_t kept;                /* what its policy keeps of it */
+    uint32_t policy;              /* enum policy */
+    uint32_t spare;
 };
 #define CELL_KIND_CPU (ORR_KIND_MAX + 0u)
 #define CELL_KIND_MAPPING (ORR_KIND_MAX + 1u)
@@ -319,10 +328,13 @@ struct kernel {
     uint32_t list_at;            /* bytes from here to touch.list */
     uint32_t marked_at;          /* ... and to touch.marked (cell.h) */
     uint16_t records;            /* bit by enum record_kind: it is told */
-    uint16_t slow;               /* 1: no fast path (a test's wish) */
+    uint16_t slow;               /* why there is no fast path: SLOW_ */
     struct thread_id candidate;  /* ready, not yet queued: schedule.c */
     uint32_t touched;            /* length of the list of touched cells */
     uint64_t digest;             /* sum over all cells but the touched */
+    uint64_t special;            /* CPUs with a policy other than FIXED */
 };
+#define SLOW_WISH 1u   /* a test's */
+#define SLOW_POLICY 2u /* a CPU is special */
 
 #endif

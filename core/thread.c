@@ -1,5 +1,6 @@
 #include "core/thread.h"
 
+#include "core/claim.h"
 #include "core/object.h"
 #include "core/process.h"
 #include "core/schedule.h"
@@ -22,6 +23,8 @@ thread_create(struct kernel *k, struct quota_id quota,
     t->state = ORR_STATE_NEW;
     t->base = priority;
     t->priority = priority;
+    t->due = CLAIM_NO_DEADLINE;
+    t->deadline = CLAIM_NO_DEADLINE;
     t->home = cpu;
     t->cpu = cpu;
     t->reply = reply;

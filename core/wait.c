@@ -46,8 +46,7 @@ wait_begin(struct kernel *k, struct hal *h, struct thread_id id,
     CHECK(object_at(k, object)->dying == DOOM_NONE);
     schedule_block(k, id, state);
     t->waits_for = object;
-    queue_add(k, wait_root(k, object), QUEUE_PRIORITY, OBJECT(id),
-              schedule_key(t->priority));
+    queue_add(k, wait_root(k, object), QUEUE_PRIORITY, OBJECT(id), claim_of(t));
     if (object_at(k, object)->kind == ORR_KIND_ENDPOINT) {
         struct endpoint *e = endpoint_edit(k, (struct endpoint_id){object.n});
 
@@ -75,7 +74,7 @@ wait_for_reply(struct kernel *k, struct hal *h, struct thread_id id,
     t->state = ORR_STATE_CALLING;
     reply->server = server;
     queue_add(k, &thread_edit(k, server)->owes, QUEUE_PRIORITY,
-              OBJECT(t->reply), schedule_key(t->priority));
+              OBJECT(t->reply), claim_of(t));
     priority_update(k, h, server);
 }
 

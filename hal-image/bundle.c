@@ -68,8 +68,13 @@ bundle_check_head(const struct orr_bundle *bundle, size_t bytes,
 static const char *
 bundle_check_limits(const struct orr_bundle *bundle)
 {
-    const struct limits limits = {bundle->cells, bundle->cpus,  bundle->lines,
-                                  bundle->slots, bundle->pages, 0};
+    const struct limits limits = {bundle->cells,
+                                  bundle->cpus,
+                                  bundle->lines,
+                                  bundle->slots,
+                                  bundle->pages,
+                                  0,
+                                  {0}};
     const uint64_t stride = (uint64_t)bundle->stack_bytes + 2 * PAGE_BYTES;
 
     if (bundle->cpus != 1)

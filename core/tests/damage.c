@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/cell.h"
+#include "core/claim.h"
 #include "core/clock.h"
 #include "core/slot.h"
 
@@ -129,7 +129,8 @@ DAMAGE(handle_badge, slot(busy.parent_slot)->badge = 99)
 DAMAGE(generation, slot(busy.parent_slot)->generation = 9999)
 DAMAGE(generation_none, slot(busy.parent_slot)->generation = 0)
 DAMAGE(handle_last, slot_clear(k, cell(busy.timer)->object.handle))
-DAMAGE(heap_order, thread(busy.waiter[2])->queue.key = 250;
+DAMAGE(heap_order,
+       thread(busy.waiter[2])->queue.key = claim_make(5, CLAIM_NO_DEADLINE);
        thread(busy.waiter[2])->priority = 5)
 DAMAGE(heap_side, swap_sides(&thread(busy.waiter[2])->queue))
 DAMAGE(heap_ring, thread(busy.waiter[0])->queue.next.n = busy.waiter[2])
@@ -155,6 +156,7 @@ DAMAGE(waits, thread(busy.first)->waits_for.n = busy.door)
 DAMAGE(home, thread(busy.first)->home = 60)
 DAMAGE(process_name, thread(busy.first)->process.n = busy.door)
 DAMAGE(priority, thread(busy.first)->priority--)
+DAMAGE(due, thread(busy.first)->due--; thread(busy.first)->deadline--)
 DAMAGE(priority_inherited, thread(busy.server)->base = 99)
 DAMAGE(reply_server, reply_of(busy.first)->server.n = busy.server)
 DAMAGE(reply_words, reply_of(busy.client)->words = 121)
@@ -341,6 +343,7 @@ static const struct damage damages[] = {
     EXPECT(process_name, PROCESS_1),
     EXPECT(priority, PRIORITY_1),
     EXPECT(priority_inherited, PRIORITY_1),
+    EXPECT(due, PRIORITY_2),
     EXPECT(reply_server, REPLY_1),
     EXPECT(reply_words, REPLY_2),
     EXPECT(lent, LEND_1),

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/check_walk.h"
 #include "core/clock.h"
+#include "core/policy.h"
 #include "core/slot.h"
 
 struct kernel *
@@ -81,15 +83,16 @@ is_up_to_date(const struct kit *kit, const struct kernel *k, uint32_t number)
 {
     const struct cpu *cpu = cpu_at(k, number);
     const struct decision *on = &kit->on[number];
-    const struct thread_id best = {cpu->ready.n};
 
     if ((kit->pending >> number & 1) != 0)
         return true;
     if (cpu->current.n != on->thread.n || clock_next(k, number) < on->until)
         return false;
-    return best.n == 0 ||
-           (cpu->current.n != 0 && thread_at(k, best)->priority <=
-                                       thread_at(k, cpu->current)->priority);
+    if (cpu->ready.n == 0 || cpu->current.n == 0)
+        return cpu->ready.n == 0;
+    return queue_node(k, QUEUE_PRIORITY, cpu->ready)->key >=
+               check_ready_key(k, thread_at(k, cpu->current)) ||
+           !policy_preempts(k, thread_at(k, cpu->current));
 }
 
 static void

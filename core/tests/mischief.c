@@ -1,5 +1,6 @@
 #include "core/tests/mischief.h"
 
+#include "core/policy.h"
 #include "core/slot.h"
 #include "core/tests/mischief_call.h"
 
@@ -20,6 +21,10 @@ mischief_limits(struct source *source)
     limits.pages = (uint32_t)source_pick(source, pages, COUNT(pages));
     if (limits.cells < 160 && limits.pages > 48)
         limits.pages = 48;
+    if (!source_one_in(source, 2))
+        return limits;
+    for (uint32_t i = 0; i < limits.cpus; i++)
+        limits.policy[i] = (uint8_t)source_draw(source, POLICY_MAX);
     return limits;
 }
 

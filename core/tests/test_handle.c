@@ -418,24 +418,6 @@ START_TEST(test_unknown_calls_are_refused)
 }
 END_TEST
 
-START_TEST(test_limits_out_of_range_make_no_kernel)
-{
-    static const struct limits bad[] = {
-        {63, 1, 0, 8, 0, 0},          {512, 0, 0, 8, 0, 0},
-        {512, 65, 0, 8, 0, 0},        {512, 1, 1025, 8, 0, 0},
-        {512, 1, 0, 7, 0, 0},         {512, 1, 0, 1025, 0, 0},
-        {64, 64, 0, 8, 0, 0},         {512, 1, UINT32_MAX, 8, 0, 0},
-        {1 << 25, 1, 0, 8, 0, 0},     {512, UINT32_MAX, 0, 8, 0, 0},
-        {64, 1, 0, 8, 64 * 40, 0},    {1 << 20, 1, 0, 8, (1 << 20) + 1, 0},
-        {512, 1, 0, 8, UINT32_MAX, 0}};
-    static const struct limits good = {64, 1, 0, 8, 40, 0};
-
-    for (uint32_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        ck_assert_uint_eq(kernel_bytes(&bad[i]), 0);
-    ck_assert_uint_gt(kernel_bytes(&good), 64 * CELL_BYTES);
-}
-END_TEST
-
 START_TEST(test_names_and_texts_are_there_for_people)
 {
     for (uint32_t i = 0; i < ORR_ERROR_MAX; i++) {
@@ -490,7 +472,6 @@ main(void)
         test_a_name_reaches_the_machine,
         test_what_is_written_reaches_the_console_with_its_badge,
         test_unknown_calls_are_refused,
-        test_limits_out_of_range_make_no_kernel,
         test_names_and_texts_are_there_for_people,
     };
 

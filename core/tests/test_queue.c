@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/check_walk.h"
+#include "core/claim.h"
 #include "core/queue.h"
 #include "core/tests/mischief.h"
 
@@ -153,11 +154,12 @@ START_TEST(test_the_shape_is_what_the_keys_say)
 
     memset(order_of, 0, sizeof order_of);
     for (uint32_t i = 0; i < THREADS; i++) {
-        const uint64_t key = source_draw(&source, 30);
+        const uint64_t key = (UINT64_MAX >> 1) + source_draw(&source, 30);
         struct thread *t = &cell_edit(k, FIRST + i)->thread;
 
         t->state = ORR_STATE_READY;
-        t->priority = (uint8_t)(255 - key);
+        t->priority = claim_priority(key);
+        t->deadline = claim_deadline(key);
         t->object.prev.n = FIRST + i;
         t->object.next.n = FIRST + i;
         add(QUEUE_PRIORITY, i, key);

@@ -1,0 +1,53 @@
+/* Run to completion: the highest priority next, first come first served among
+ * equals, but whoever runs goes on until it waits, yields or ends. A slice
+ * has no end; a budget has, for it is a promise to others. */
+#include "core/policy.h"
+
+uint64_t
+policy_cooperative_key(const struct kernel *k, const struct thread *t)
+{
+    (void)k;
+    return claim_of(t);
+}
+
+bool
+policy_cooperative_preempts(void)
+{
+    return false;
+}
+
+uint64_t
+policy_cooperative_turn(const struct context *c, uint64_t left)
+{
+    return c->period_ns == 0 ? NEVER : left;
+}
+
+uint64_t
+policy_cooperative_due(const struct context *c)
+{
+    (void)c;
+    return CLAIM_NO_DEADLINE;
+}
+
+void
+policy_cooperative_activate(struct context *c, uint64_t now)
+{
+    context_activate(c, now);
+}
+
+void
+policy_cooperative_arrive(struct cpu *cpu, struct context *c)
+{
+    (void)cpu;
+    (void)c;
+}
+
+void
+policy_cooperative_charge(struct cpu *cpu, const struct thread *t,
+                          struct context *c, uint64_t ns)
+{
+    (void)cpu;
+    (void)t;
+    (void)c;
+    (void)ns;
+}

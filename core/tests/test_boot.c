@@ -1,0 +1,89 @@
+/* What a kernel can be made of. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "core/policy.h"
+#include "core/tests/kit.h"
+
+static struct limits limits;
+
+static void
+set_up(void)
+{
+    limits = (struct limits){.cells = 64, .cpus = 1, .slots = 8, .pages = 40};
+}
+
+/* No kernel can have the limits as they now are; then they are good again. */
+static void
+refused(void)
+{
+    ck_assert_uint_eq(kernel_bytes(&limits), 0);
+    set_up();
+}
+
+START_TEST(test_limits_in_range_make_a_kernel)
+{
+    ck_assert_uint_gt(kernel_bytes(&limits), 64 * CELL_BYTES);
+}
+END_TEST
+
+START_TEST(test_limits_out_of_range_make_no_kernel)
+{
+    limits.cells = 63;
+    refused();
+    limits.cells = 1 << 25;
+    refused();
+    limits.cpus = 0;
+    refused();
+    limits.cells = 512;
+    limits.cpus = 65;
+    refused();
+    limits.cpus = UINT32_MAX;
+    refused();
+    limits.slots = 7;
+    refused();
+    limits.slots = 1025;
+    refused();
+    limits.pages = (1 << 20) + 1;
+    limits.cells = 1 << 20;
+    refused();
+    limits.pages = UINT32_MAX;
+    refused();
+    limits.lines = 1025;
+    limits.cells = 512;
+    refused();
+    limits.lines = UINT32_MAX;
+    refused();
+}
+END_TEST
+
+START_TEST(test_limits_that_leave_no_cell_make_no_kernel)
+{
+    limits.cpus = 64;
+    refused();
+    limits.pages = 64 * 40;
+    refused();
+}
+END_TEST
+
+START_TEST(test_a_cpu_has_a_policy_that_exists)
+{
+    limits.policy[0] = POLICY_MAX;
+    refused();
+    limits.policy[1] = POLICY_MAX; /* no such CPU: nobody asks */
+    ck_assert_uint_ne(kernel_bytes(&limits), 0);
+}
+END_TEST
+
+int
+main(void)
+{
+    const TTest *const tests[] = {
+        test_limits_in_range_make_a_kernel,
+        test_limits_out_of_range_make_no_kernel,
+        test_limits_that_leave_no_cell_make_no_kernel,
+        test_a_cpu_has_a_policy_that_exists,
+    };
+
+    return kit_main("boot", set_up, tests, sizeof tests / sizeof tests[0]);
+}
