@@ -58,6 +58,11 @@ const char *error_name(enum orr_error error);
 const char *error_text(enum orr_error error);
 const char *call_name(uint64_t number);
 
+/* Bit e: the system call can be answered with error e (bit 0: it can succeed).
+ * Programs may rely on it; simulation with `check` stops at an answer that is
+ * not in it, and tools/answers.py looks for a scenario that shows each one. */
+uint32_t call_answers(uint64_t number);
+
 /* What a page table may hold for a process at an address: the frame and the
  * rights (ORR_RIGHT_READ and so on). Without rights nothing is mapped there.
  * Page tables are a cache of this: fill them when a program faults. */

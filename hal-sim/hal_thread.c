@@ -1,6 +1,7 @@
 /* The part of hal.h that is about threads and their programs. */
 #include "hal-sim/machine_state.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "hal-sim/machine_window.h"
@@ -87,6 +88,21 @@ hal_thread_drop(struct hal *h, struct thread_id thread)
         stack_give(m, fiber);
 }
 
+/* Notes the answer; stops at one that the call's contract does not have. */
+static __attribute__((noinline)) void
+answer_note(struct machine *m, uint32_t number, uint32_t error)
+{
+    char text[TEXT_BYTES];
+
+    m->answers[number] |= 1u << error;
+    if (!m->check || (call_answers(number) >> error & 1) != 0)
+        return;
+    snprintf(text, sizeof text, "event %llu: %s is answered with %s",
+             (unsigned long long)m->kernel->events, call_name(number),
+             error_name((enum orr_error)error));
+    machine_broken(m, text);
+}
+
 void
 hal_thread_result(struct hal *h, struct thread_id thread,
                   const struct orr_result *result)
@@ -96,6 +112,8 @@ hal_thread_result(struct hal *h, struct thread_id thread,
 
     if (call == NULL)
         return;
+    if (m->watched)
+        answer_note(m, machine_fiber(m, thread)->number, result->error);
     call->result.error = result->error;
     call->result.argument = result->argument;
     call->result.arrival = result->arrival;

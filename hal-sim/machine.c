@@ -216,6 +216,12 @@ machine_name(const struct machine *m, struct object_id object)
 }
 
 uint32_t
+machine_answers(const struct machine *m, uint64_t number)
+{
+    return number <= ORR_CALL_MAX ? m->answers[number] : 0;
+}
+
+uint32_t
 machine_choose(struct machine *m, uint32_t n, enum why why)
 {
     return chooser_choose(&m->chooser, n, why);

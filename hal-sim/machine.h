@@ -128,6 +128,10 @@ const char *machine_name(const struct machine *m, struct object_id object);
 /* choose(n, why): 0..n-1. */
 uint32_t machine_choose(struct machine *m, uint32_t n, enum why why);
 
+/* Bit e: the system call `number` has been answered with error e so far, while
+ * the machine was watched (checked, with digests, or an observer of events). */
+uint32_t machine_answers(const struct machine *m, uint64_t number);
+
 /* The entire machine: kernel, stacks, program memory, devices, choices. A
  * snapshot belongs to its machine and dies before it. */
 struct snapshot;

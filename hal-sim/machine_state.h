@@ -57,10 +57,10 @@ struct fiber {
     uint32_t process;      /* the cell of its process */
     uint32_t next;         /* the next free one */
     uint32_t entry;        /* enum entry */
+    uint32_t number;       /* of the system call it is in */
     uint64_t function;
     uint64_t argument;
     uint32_t crash; /* enum orr_fault of its native crash */
-    uint32_t spare;
     uint64_t detail;
     void *fake; /* the address sanitizer's */
     /* of a search only */
@@ -159,6 +159,7 @@ struct machine {
     uint32_t pulses_count;
     uint32_t first_process;
     uint32_t frames_used; /* frames below may be other than zero */
+    uint32_t answers[ORR_CALL_MAX + 1]; /* by call: bit e: answered with e */
     uint64_t pending[LINES_MAX / 64];
     uint64_t masked[LINES_MAX / 64];
     struct chooser chooser;

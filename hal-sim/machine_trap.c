@@ -61,6 +61,7 @@ orr_trap(struct orr_call *call)
         me->area[0] = trap.a[0]; /* its message is that of a fault */
     m->inside = true;
     me->call = call;
+    me->number = trap.number;
     if (m->searched && search_refuses(m, &trap)) {
         call->result.error = ORR_ERROR_NO_QUOTA;
         m->inside = false;

@@ -67,6 +67,31 @@ json_output(const struct scenario *scenario, const struct run_result *result)
     return output;
 }
 
+/* The names of the errors whose bits are set. */
+static json_t *
+json_errors(uint32_t errors)
+{
+    json_t *names = json_array();
+    for (uint32_t error = 0; error < ORR_ERROR_MAX; error++)
+        if ((errors >> error & 1) != 0)
+            json_array_append_new(
+                names, json_string(error_name((enum orr_error)error)));
+    return names;
+}
+
+/* By system call: what it was answered with, or can be. */
+static json_t *
+json_answers(const struct run_result *result, bool contract)
+{
+    json_t *answers = json_object();
+    for (uint32_t call = 1; call <= ORR_CALL_MAX; call++) {
+        uint32_t errors = contract ? call_answers(call) : result->answers[call];
+        if (errors != 0)
+            json_object_set_new(answers, call_name(call), json_errors(errors));
+    }
+    return answers;
+}
+
 static json_t *
 json_complaints(const struct complaints *complaints)
 {
@@ -117,6 +142,8 @@ orr_verdict_print_json(FILE *out, const struct scenario *scenario,
     json_object_set_new(object, "failures", json_failures(scenario, result));
     json_object_set_new(object, "deadlock", json_words(result->deadlock));
     json_object_set_new(object, "output", json_output(scenario, result));
+    json_object_set_new(object, "answers", json_answers(result, false));
+    json_object_set_new(object, "contract", json_answers(result, true));
     if (result->error)
         json_object_set_new(object, "error", json_words(result->error));
     if (result->complaints.count)

@@ -115,6 +115,8 @@ run_machine(struct run *run, const struct run_options *options,
     result->events = machine_events(m);
     result->digest = machine_digest(m);
     result->timeless = kernel_digest_timeless(machine_kernel(m));
+    for (uint32_t call = 0; call <= ORR_CALL_MAX; call++)
+        result->answers[call] = machine_answers(m, call);
     run_live_finish(&run->live, run->judge);
     judge_run(run, result, until_ns);
 }

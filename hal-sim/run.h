@@ -28,6 +28,7 @@ struct run_result {
     enum machine_stop stop;
     uint64_t seed, digest, events, virtual_ns, host_ns;
     uint64_t timeless;   /* kernel_digest_timeless() at the end */
+    uint32_t answers[ORR_CALL_MAX + 1]; /* machine_answers() by call */
     const char *machine; /* that booted it; null: the simulated one */
     struct judge *judge;
     const struct finding *findings; /* of all the scenario's expectations */

@@ -397,6 +397,21 @@ START_TEST(test_a_trap_of_a_thread_that_was_taken_off_is_made_again)
 }
 END_TEST
 
+START_TEST(test_each_call_says_what_it_can_be_answered)
+{
+    const uint32_t unknown = 1u << ORR_ERROR_BAD_NUMBER;
+
+    for (uint64_t i = 1; i < ORR_CALL_MAX; i++) {
+        ck_assert_uint_ne(call_answers(i), 0);
+        ck_assert_uint_eq(call_answers(i) & unknown, 0);
+        ck_assert_uint_eq(call_answers(i) & 1u, i == ORR_CALL_EXIT ? 0 : 1);
+    }
+    ck_assert_uint_eq(call_answers(ORR_CALL_NONE), unknown);
+    ck_assert_uint_eq(call_answers(ORR_CALL_MAX), unknown);
+    ck_assert_uint_eq(call_answers(UINT64_MAX), unknown);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -427,6 +442,7 @@ main(void)
         test_a_machine_may_hear_only_what_it_must,
         test_a_suspended_fault_is_taken_back,
         test_a_trap_of_a_thread_that_was_taken_off_is_made_again,
+        test_each_call_says_what_it_can_be_answered,
     };
 
     return kit_main("life", set_up, tests, sizeof tests / sizeof tests[0]);

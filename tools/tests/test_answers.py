@@ -1,0 +1,31 @@
+"""What scenarios show is compared with what the core promises."""
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from answers import collect, missing, table, undocumented
+
+RUNS = [{'scenario': 'one', 'answers': {'send': ['OK', 'TIMED_OUT']},
+         'contract': {'send': ['OK', 'TIMED_OUT'], 'wait': ['OK']}},
+        {'scenario': 'two', 'answers': {'send': ['OK']},
+         'contract': {'send': ['OK', 'TIMED_OUT'], 'wait': ['OK']}}]
+
+
+class Answers(unittest.TestCase):
+    def test_an_answer_that_no_scenario_shows_is_missing(self):
+        self.assertEqual(missing(*collect(RUNS)), ['wait OK'])
+
+    def test_an_answer_that_is_not_promised_is_told(self):
+        shown, contract = collect(RUNS)
+        shown['send']['BUSY'] = ['three']
+        self.assertEqual(undocumented(shown, contract),
+                         ['send BUSY in three'])
+
+    def test_the_table_names_the_scenarios(self):
+        self.assertIn('| send | OK | one, two |', table(*collect(RUNS)))
+        self.assertIn('| wait | OK |  |', table(*collect(RUNS)))
+
+
+if __name__ == '__main__':
+    unittest.main()
