@@ -19,12 +19,17 @@ enum page_right { PAGE_READ = 1, PAGE_WRITE = 2, PAGE_EXECUTE = 4 };
 /* A user register file, and the vector state; its layout is the processor's
  * own. 16-byte aligned, in one zeroed page of its own. */
 struct arch_context;
-/* Starts at `entry` with two arguments (orrery/machine.h); all other registers
- * are zero, the stack is empty and ends below `stack`. */
-void arch_context_start(struct arch_context *c, uint64_t entry, uint64_t stack,
-                        uint64_t area, const uint64_t argument[2]);
-/* The answer: error..handles packed as the first 8 bytes of struct
- * orr_result, badge, label, value. handle[] goes through the area. */
+/* How a thread begins: with two arguments (orrery/machine.h); all other
+ * registers are zero, the stack is empty and ends below `stack`. */
+struct arch_start {
+    uint64_t entry, stack, area;
+    uint64_t space; /* in which it runs */
+    uint64_t argument[2];
+};
+void arch_context_start(struct arch_context *c, const struct arch_start *start);
+/* The answer, if it is in a system call: error..handles packed as the first 8
+ * bytes of struct orr_result, badge, label, value. handle[] goes through the
+ * area. */
 void arch_context_answer(struct arch_context *c,
                          const struct orr_result *result);
 /* It will never run again, and its page may be another's: forget it. */
@@ -42,17 +47,25 @@ bool arch_space_map(uint64_t space, uint64_t address, uint64_t physical,
 /* Returns the page that was there, which is the caller's now; 0: none. */
 uint64_t arch_space_unmap(uint64_t space, uint64_t address);
 
-/* Runs the context in the space until it traps, and fills in the trap's kind,
- * number and a[]: TRAP_CALL (a number beyond 32 bits becomes UINT32_MAX),
- * TRAP_FAULT with its address in *detail, TRAP_TIMER or TRAP_INTERRUPT. With a
- * null context: idles until the timer or an interrupt. A timer that comes too
- * early does no harm. */
-void arch_run(struct arch_context *c, uint64_t space, struct trap *trap,
-              uint64_t *detail);
+/* Runs the first context. From then on every trap from user mode stores what
+ * must be kept of the thread in its context, puts a system call's number (64
+ * bits, into number and words) and arguments into image_trap, or all ones for
+ * its number if it is something else, and runs what image_entered() returns.
+ * But the processor's folder answers ORR_CALL_CLOCK itself. */
+_Noreturn void arch_begin(struct arch_context *c);
+/* What it was in truth: kind, number, words and a[] of TRAP_CALL (a number
+ * beyond 32 bits becomes UINT32_MAX), TRAP_FAULT with its address in *detail,
+ * TRAP_TIMER or TRAP_INTERRUPT. */
+void arch_trapped(struct trap *trap, uint64_t *detail);
+/* Nobody runs until the timer (TRAP_TIMER) or an interrupt. */
+void arch_idle(struct trap *trap);
 
 extern const uint32_t arch_machine; /* ELF machine: 62 or 243 */
-uint64_t arch_now(void);            /* ns since boot */
-void arch_timer(uint64_t until);    /* NEVER: off */
+void arch_clock_start(void);        /* time counts from here */
+uint64_t arch_now(void);            /* ns */
+/* A trap then, or soon after; NEVER: none. One that comes too early does no
+ * harm. */
+void arch_timer(uint64_t until);
 void arch_interrupt_mask(uint32_t line, bool masked);
 void arch_write(char c); /* to the console, polled */
 /* Ends QEMU with a status that says 0: pass, or else; elsewhere, halts. */
@@ -68,5 +81,9 @@ void image_page_give(uint64_t physical);
 
 /* The first stage has a boot structure: never returns. */
 _Noreturn void image_main(struct boot *boot);
+
+/* The trap that ended a thread's turn; who runs next. Both are entry.S's. */
+extern struct trap image_trap;
+struct arch_context *image_entered(void);
 
 #endif

@@ -11,6 +11,25 @@ thread_load(struct hal *h, const struct image_thread *t, uint64_t index)
         space_load(h, t->process, (uint32_t)index);
 }
 
+/* It begins at the entry of the program that its process runs. */
+static void
+thread_begin(struct hal *h, uint32_t n, const uint64_t argument[2])
+{
+    struct image_thread *t = &h->thread[n];
+    const struct image_process *p = &h->process[t->process];
+    const struct arch_start start = {.entry = p->entry,
+                                     .stack = space_stack_top(h, n),
+                                     .area = space_area(n),
+                                     .space = p->space,
+                                     .argument = {argument[0], argument[1]}};
+
+    space_add_thread(h, n);
+    if (p->space == 0)
+        return;
+    t->runs = t->context;
+    arch_context_start(t->context, &start);
+}
+
 /* It finds the start block that `words` words of the starter's area hold. */
 static void
 thread_start_program(struct hal *h, uint32_t n, const struct orr_page *from,
@@ -21,11 +40,9 @@ thread_start_program(struct hal *h, uint32_t n, const struct orr_page *from,
         0, t->process == h->first_process ? PLAN_ADDRESS : 0};
 
     thread_load(h, t, from != NULL ? from->word[1] : 0);
-    space_add_thread(h, n);
+    thread_begin(h, n, argument);
     if (from != NULL)
         memcpy(t->area->word, from->word + 2, (words - 2) * 8);
-    arch_context_start(t->context, h->process[t->process].entry,
-                       space_stack_top(h, n), space_area(n), argument);
 }
 
 /* A function of the program that its process runs, if it runs one. */
@@ -33,13 +50,9 @@ static void
 thread_start_function(struct hal *h, uint32_t n, const struct orr_page *from,
                       uint32_t words)
 {
-    struct image_thread *t = &h->thread[n];
     const uint64_t argument[2] = {from->word[0], words > 1 ? from->word[1] : 0};
 
-    t->unfit = h->process[t->process].space == 0;
-    space_add_thread(h, n);
-    arch_context_start(t->context, h->process[t->process].entry,
-                       space_stack_top(h, n), space_area(n), argument);
+    thread_begin(h, n, argument);
 }
 
 void
@@ -62,9 +75,9 @@ hal_thread_start(struct hal *h, struct thread_id thread,
     } else if (words >= 2 && from->word[1] < h->bundle->modules) {
         thread_start_program(h, thread.n, from, words);
     } else {
-        t->unfit = 1;
         space_add_thread(h, thread.n);
     }
+    t->unfit = t->runs == NULL;
 }
 
 void
@@ -84,11 +97,8 @@ void
 hal_thread_result(struct hal *h, struct thread_id thread,
                   const struct orr_result *result)
 {
-    struct image_thread *t = &h->thread[thread.n];
+    const struct image_thread *t = &h->thread[thread.n];
 
-    if (t->calling == 0)
-        return;
-    t->calling = 0;
     for (uint32_t i = 0; i < result->handles; i++)
         t->area->handle[i] = result->handle[i];
     arch_context_answer(t->context, result);

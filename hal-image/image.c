@@ -5,6 +5,7 @@
 #include "hal-image/console.h"
 #include "hal-image/device.h"
 #include "hal-image/frame.h"
+#include "hal-image/log.h"
 #include "hal-image/page.h"
 #include "hal-image/run.h"
 
@@ -12,6 +13,9 @@
 /* What hal_record() makes of records; the log needs none. */
 #define RECORDS_TOLD \
     (1u << RECORD_FAULT | 1u << RECORD_SPENT | 1u << RECORD_END)
+
+struct trap image_trap;
+static struct hal image;
 
 _Noreturn void
 image_broken(const char *why)
@@ -56,11 +60,14 @@ image_create(struct hal *h, const struct orr_bundle *bundle)
     kernel_digest(h->kernel); /* the first one takes longest */
 }
 
-static void
-image_tell_end(struct kernel *k, bool done)
+_Noreturn void
+image_finish(struct hal *h, bool done)
 {
+    const struct kernel *k = h->kernel;
+
+    log_end(h);
     console_text("\norrery: end digest=");
-    console_hex(kernel_digest(k), 16);
+    console_hex(kernel_digest(h->kernel), 16);
     console_text(" timeless=");
     console_hex(kernel_digest_timeless(k), 16);
     console_text(" events=");
@@ -69,25 +76,30 @@ image_tell_end(struct kernel *k, bool done)
     console_number(k->now);
     console_text(done ? " stop=done" : " stop=time");
     console_text("\n");
+    arch_stop(0);
 }
 
 _Noreturn void
 image_main(struct boot *boot)
 {
-    static struct hal h;
     const void *block = arch_physical(boot->bundle.base);
     const char *wrong = bundle_check(block, boot->bundle.bytes, arch_machine);
 
     if (wrong != NULL)
         image_broken(wrong);
     page_pool_create(boot);
-    image_create(&h, block);
+    image_create(&image, block);
     page_pool_clean(CLEAN_PAGES);
     console_text("orrery: begin pages=");
     console_number(page_pool_free());
     console_text(" entry=");
     console_number(boot->entered);
     console_text("\n");
-    image_tell_end(h.kernel, run_system(&h));
-    arch_stop(0);
+    arch_begin(run_begin(&image, &image_trap));
+}
+
+struct arch_context *
+image_entered(void)
+{
+    return run_entered(&image, &image_trap);
 }

@@ -10,17 +10,25 @@
 #define LINES_MAX 1024u
 #define BADGE_UNKNOWN UINT32_MAX
 
+/* Says so to the compiler: the way of a plain call is straight. */
+static inline bool
+rare(bool condition)
+{
+    return __builtin_expect(condition, 0);
+}
+
 struct image_thread {
+    struct arch_context *runs;    /* its context; null: it cannot just run */
     struct arch_context *context; /* null: it was never started, or is gone */
+    struct orr_page *area;        /* as the kernel reaches it */
     uint64_t context_page;
-    struct orr_page *area; /* as the kernel reaches it */
     uint64_t area_page;
     uint64_t work_ns; /* left of its ORR_MACHINE_WORK */
     uint32_t process; /* its cell */
-    uint16_t crashes; /* of the instruction it is at */
-    uint8_t calling;  /* in a system call: wants an answer */
-    uint8_t unfit;    /* nothing to run: it faults instead */
+    uint32_t crashes; /* of the instruction it is at */
+    uint64_t unfit;   /* nothing to run: it faults instead */
 };
+_Static_assert(sizeof(struct image_thread) == 64, "found by a shift");
 
 struct image_process {
     uint64_t space; /* 0: no program was loaded yet */
@@ -39,16 +47,21 @@ struct hal {
     const struct orr_bundle *bundle;
     struct image_thread *thread;   /* by cell */
     struct image_process *process; /* by cell */
+    uint32_t plain_calls; /* numbers below are the kernel's; 0: all are told */
+    struct thread_id running; /* who was decided on; 0: nobody */
+    uint64_t until;           /* ... and until when */
+    uint64_t armed; /* the timer comes by then; NEVER: to be looked at */
     uint64_t stack_stride;
-    uint64_t began; /* the run, by the machine's clock */
     uint32_t first_process;
-    uint32_t raised; /* 0: no line is pending */
+    uint32_t raised;     /* 0: no line is pending */
     uint64_t pulse_next; /* NEVER: none */
     struct image_pulse pulse[ORR_BUNDLE_STIMULI_MAX];
     uint64_t masked[LINES_MAX / 64];
     uint64_t pending[LINES_MAX / 64];
 };
 
+/* The run is over, since nothing can happen any more or its time is up. */
+_Noreturn void image_finish(struct hal *h, bool done);
 /* The image stops: it cannot go on, and this is why. */
 _Noreturn void image_broken(const char *why);
 

@@ -10,6 +10,7 @@
 #define WORK_MAX (UINT64_C(1) << 60)
 
 enum outcome {
+    OUTCOME_RUN,   /* the thread that was decided on runs */
     OUTCOME_AGAIN, /* nothing for the kernel: look around once more */
     OUTCOME_TRAP,  /* the kernel is to be told */
     OUTCOME_DONE,  /* nothing can happen any more */
@@ -37,17 +38,15 @@ fault_detail(const struct hal *h, uint32_t n, uint32_t fault, uint64_t address)
     return ORR_DETAIL_ELSEWHERE;
 }
 
-/* Time counts from the system's beginning. */
-static uint64_t
-run_now(const struct hal *h)
-{
-    return arch_now() - h->began;
-}
-
+/* A timer that comes too early does no harm, so one that is set is not put
+ * off: by the next decision its time may be right again. */
 static void
-run_arm(const struct hal *h, uint64_t until)
+run_arm(struct hal *h, uint64_t until)
 {
-    arch_timer(until > NEVER - h->began ? NEVER : until + h->began);
+    if (until >= h->armed)
+        return;
+    h->armed = until;
+    arch_timer(until);
 }
 
 static void
@@ -57,7 +56,6 @@ trap_fault(struct image_thread *t, struct trap *trap, uint64_t fault,
     trap->kind = TRAP_FAULT;
     trap->number = fault < ORR_FAULT_MAX ? (uint32_t)fault : ORR_FAULT_ABORT;
     trap->words = 1;
-    t->calling = 0;
     t->area->word[0] = detail;
 }
 
@@ -77,8 +75,14 @@ run_crashed(const struct hal *h, uint32_t n, struct trap *trap, uint64_t where)
     *trap = (struct trap){
         .kind = TRAP_CALL, .number = ORR_CALL_EXIT, .a = {fault, 1}};
     t->area->word[0] = fault;
-    t->calling = 1;
     return OUTCOME_TRAP;
+}
+
+static void
+call_take_handles(const struct image_thread *t, struct trap *trap)
+{
+    for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
+        trap->handle[i] = t->area->handle[i];
 }
 
 static enum outcome
@@ -90,74 +94,91 @@ run_called(struct image_thread *t, struct trap *trap)
     }
     if (trap->number == ORR_MACHINE_WORK) {
         t->work_ns = earlier(trap->a[0], WORK_MAX);
+        t->runs = t->work_ns == 0 ? t->context : NULL;
         return OUTCOME_AGAIN;
     }
     if (trap->number > ORR_CALL_MAX)
         trap->number = ORR_CALL_MAX;
     if (trap->number == ORR_CALL_EXIT)
         t->area->word[0] = trap->a[0]; /* its message is that of a fault */
-    for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
-        trap->handle[i] = t->area->handle[i];
-    t->calling = 1;
+    call_take_handles(t, trap);
     return OUTCOME_TRAP;
+}
+
+/* What ended the turn of the running thread, if it was no plain call. */
+static enum outcome
+run_trapped(struct hal *h, struct trap *trap)
+{
+    const uint32_t n = h->running.n;
+    struct image_thread *t = &h->thread[n];
+    uint64_t detail = 0;
+
+    arch_trapped(trap, &detail);
+    switch ((enum trap_kind)trap->kind) {
+    case TRAP_CALL:
+        return run_called(t, trap);
+    case TRAP_FAULT:
+        if (trap->number == ORR_FAULT_ACCESS &&
+            frame_fill(h, t->process, detail))
+            return OUTCOME_AGAIN;
+        return run_crashed(h, n, trap, detail);
+    case TRAP_INTERRUPT:
+        return OUTCOME_TRAP;
+    case TRAP_TIMER:
+    case TRAP_KICK:
+        break;
+    }
+    h->armed = NEVER;
+    return OUTCOME_AGAIN;
+}
+
+static enum outcome
+run_idle(struct hal *h, struct trap *trap)
+{
+    arch_idle(trap);
+    if (trap->kind == TRAP_INTERRUPT)
+        return OUTCOME_TRAP;
+    h->armed = NEVER;
+    return OUTCOME_AGAIN;
 }
 
 /* The thread has the CPU to itself while it computes; how long it has had it
  * is all that counts, so the CPU may rest. */
-static void
-run_work(const struct hal *h, struct image_thread *t, uint64_t wake,
-         struct trap *trap)
+static enum outcome
+run_work(struct hal *h, struct image_thread *t, struct trap *trap)
 {
-    const uint64_t start = run_now(h);
-    uint64_t detail, spent;
+    const uint64_t start = arch_now();
+    enum outcome outcome;
 
-    run_arm(h, earlier(wake, start + t->work_ns));
-    arch_run(NULL, 0, trap, &detail);
-    spent = run_now(h) - start;
-    t->work_ns -= earlier(spent, t->work_ns);
+    run_arm(h, start + t->work_ns);
+    outcome = run_idle(h, trap);
+    t->work_ns -= earlier(arch_now() - start, t->work_ns);
+    if (t->work_ns == 0)
+        t->runs = t->context;
+    return outcome;
 }
 
-/* A thread that is to compute, or has nothing to run. */
+/* The thread (0: nobody) has the CPU until something happens. */
 static enum outcome
-run_hindered(const struct hal *h, struct image_thread *t, uint64_t wake,
-             struct trap *trap)
-{
-    if (t->unfit != 0) {
-        trap_fault(t, trap, ORR_FAULT_INSTRUCTION, 0);
-        return OUTCOME_TRAP;
-    }
-    run_work(h, t, wake, trap);
-    return trap->kind == TRAP_INTERRUPT ? OUTCOME_TRAP : OUTCOME_AGAIN;
-}
-
-/* Lets the thread (0: nobody) have the CPU until something happens. */
-static enum outcome
-run_thread(struct hal *h, uint32_t n, uint64_t wake, struct trap *trap)
+run_thread(struct hal *h, uint32_t n, struct trap *trap)
 {
     struct image_thread *t = &h->thread[n];
-    uint64_t detail = 0;
 
-    if (n != 0 && (t->unfit | t->work_ns) != 0)
-        return run_hindered(h, t, wake, trap);
-    run_arm(h, wake);
-    arch_run(t->context, h->process[t->process].space, trap, &detail);
-    if (trap->kind == TRAP_CALL)
-        return run_called(t, trap);
-    if (trap->kind == TRAP_FAULT && trap->number == ORR_FAULT_ACCESS &&
-        frame_fill(h, t->process, detail))
-        return OUTCOME_AGAIN;
-    if (trap->kind == TRAP_FAULT)
-        return run_crashed(h, n, trap, detail);
-    return trap->kind == TRAP_INTERRUPT ? OUTCOME_TRAP : OUTCOME_AGAIN;
+    if (n == 0)
+        return run_idle(h, trap);
+    if (t->runs != NULL)
+        return OUTCOME_RUN;
+    if (t->unfit == 0)
+        return run_work(h, t, trap);
+    trap_fault(t, trap, ORR_FAULT_INSTRUCTION, 0);
+    return OUTCOME_TRAP;
 }
 
 /* What is due at `now`, or else what the decided thread does. */
 static enum outcome
-run_next(struct hal *h, const struct decision *decision, uint64_t now,
-         struct trap *trap)
+run_next(struct hal *h, uint64_t now, struct trap *trap)
 {
     const uint64_t until = h->bundle->until_ns;
-    uint64_t wake;
 
     trap->kind = TRAP_TIMER;
     trap->number = 0;
@@ -170,13 +191,12 @@ run_next(struct hal *h, const struct decision *decision, uint64_t now,
         trap->kind = TRAP_INTERRUPT;
         return OUTCOME_TRAP;
     }
-    if (decision->until <= now)
+    if (h->until <= now)
         return OUTCOME_TRAP;
-    if (decision->thread.n == 0 && decision->until == NEVER &&
-        !device_useful(h))
+    if (h->running.n == 0 && h->until == NEVER && !device_useful(h))
         return OUTCOME_DONE;
-    wake = earlier(earlier(decision->until, until), h->pulse_next);
-    return run_thread(h, decision->thread.n, wake, trap);
+    run_arm(h, earlier(earlier(h->until, until), h->pulse_next));
+    return run_thread(h, h->running.n, trap);
 }
 
 static void
@@ -188,37 +208,78 @@ run_tell_interrupt(const struct trap *trap)
     console_text("\n");
 }
 
-/* The thread runs on at once: what came due while the kernel worked is found
- * by the timer, not looked for. */
-static enum outcome
-run_on(struct hal *h, const struct decision *decision, struct trap *trap)
+static void
+run_enter(struct hal *h, struct trap *trap)
 {
-    enum outcome outcome = run_next(h, decision, trap->now, trap);
+    struct decision decision;
 
-    while (outcome == OUTCOME_AGAIN)
-        outcome = run_next(h, decision, run_now(h), trap);
-    return outcome;
+    trap->now = arch_now();
+    log_trap(h, trap);
+    run_tell_interrupt(trap);
+    decision = kernel_enter(h->kernel, h, trap);
+    log_entered(h);
+    h->running = decision.thread;
+    h->until = decision.until;
 }
 
-bool
-run_system(struct hal *h)
+/* Until a thread runs. It runs at once: what came due while the kernel worked
+ * is found by the timer, not looked for. */
+static struct arch_context *
+run_on(struct hal *h, struct trap *trap, enum outcome outcome)
 {
-    const bool recording = (h->bundle->flags & ORR_BUNDLE_RECORD) != 0;
-    struct decision decision;
-    struct trap trap = {.kind = TRAP_KICK};
-    enum outcome outcome;
+    while (outcome == OUTCOME_AGAIN || outcome == OUTCOME_TRAP) {
+        uint64_t now;
 
-    h->began = arch_now();
-    do {
-        trap.now = run_now(h);
-        if (recording)
-            log_trap(h, &trap);
-        run_tell_interrupt(&trap);
-        decision = kernel_enter(h->kernel, h, &trap);
-        if (recording)
-            log_entered(h);
-        outcome = run_on(h, &decision, &trap);
-    } while (outcome == OUTCOME_TRAP);
-    log_end(h);
-    return outcome == OUTCOME_DONE;
+        if (outcome == OUTCOME_TRAP) {
+            run_enter(h, trap);
+            now = trap->now;
+        } else {
+            now = arch_now();
+        }
+        outcome = run_next(h, now, trap);
+    }
+    if (outcome != OUTCOME_RUN)
+        image_finish(h, outcome == OUTCOME_DONE);
+    trap->kind = TRAP_CALL;
+    return h->thread[h->running.n].runs;
+}
+
+struct arch_context *
+run_begin(struct hal *h, struct trap *trap)
+{
+    if ((h->bundle->flags & ORR_BUNDLE_RECORD) == 0)
+        h->plain_calls = ORR_CALL_MAX;
+    h->armed = NEVER;
+    arch_clock_start();
+    trap->kind = TRAP_KICK;
+    return run_on(h, trap, OUTCOME_TRAP);
+}
+
+/* A system call of which only the kernel has to know. */
+static bool
+trap_is_plain(const struct hal *h, const struct trap *trap)
+{
+    const uint64_t number = trap->number | (uint64_t)trap->words << 32;
+
+    return number < h->plain_calls && number != ORR_CALL_EXIT;
+}
+
+struct arch_context *
+run_entered(struct hal *h, struct trap *trap)
+{
+    struct arch_context *next;
+    struct decision decision;
+
+    if (rare(!trap_is_plain(h, trap)))
+        return run_on(h, trap, run_trapped(h, trap));
+    if (rare(trap->a[2] > ORR_SIZE(UINT8_MAX, 0)))
+        call_take_handles(&h->thread[h->running.n], trap);
+    trap->now = arch_now();
+    decision = kernel_enter(h->kernel, h, trap);
+    h->running = decision.thread;
+    h->until = decision.until;
+    next = h->thread[decision.thread.n].runs;
+    if (rare(decision.until < h->armed || next == NULL))
+        return run_on(h, trap, run_next(h, trap->now, trap));
+    return next;
 }

@@ -1,11 +1,13 @@
-/* The loop that carries out the kernel's decisions. */
+/* The loop that carries out the kernel's decisions, from one turn of a thread
+ * to the next. */
 #ifndef HAL_IMAGE_RUN_H
 #define HAL_IMAGE_RUN_H
 
 #include "hal-image/image.h"
 
-/* Runs until nothing can happen any more (true), or the bundle's time is up
- * (false). */
-bool run_system(struct hal *h);
+/* The first entry; and one for each trap. Who runs then. When nothing can
+ * happen any more, or the bundle's time is up, image_finish() follows. */
+struct arch_context *run_begin(struct hal *h, struct trap *trap);
+struct arch_context *run_entered(struct hal *h, struct trap *trap);
 
 #endif

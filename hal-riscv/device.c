@@ -26,10 +26,9 @@
 #define NS_PER_S UINT64_C(1000000000)
 
 struct device {
-    uint64_t hz;
+    uint64_t start;   /* ticks when time began */
     uint64_t tick_ns; /* 0: a tick is no whole number of them */
-    uint64_t start;   /* ticks at boot */
-    uint64_t armed;   /* for what time the timer is; NEVER: off */
+    uint64_t hz;
     volatile uint8_t *uart;
     volatile uint32_t *power;
     uint64_t plic; /* 0: none */
@@ -37,8 +36,11 @@ struct device {
     uint32_t lines;
     bool stimecmp;
 };
+_Static_assert(offsetof(struct device, start) == CLOCK_START &&
+                   offsetof(struct device, tick_ns) == CLOCK_TICK_NS,
+               "entry.S reads them");
 
-static struct device device;
+struct device device;
 
 int64_t
 sbi_call(uint64_t extension, uint64_t function, uint64_t a0, uint64_t a1)
@@ -95,12 +97,16 @@ devices_create(const struct boot *boot)
 {
     device.hz = boot->timer_hz;
     device.tick_ns = NS_PER_S % device.hz == 0 ? NS_PER_S / device.hz : 0;
-    device.start = CSR_READ(time);
     if (boot->console != 0)
         device.uart = arch_physical(boot->console);
     plic_create(boot);
     device.stimecmp = probe_stimecmp() != 0;
-    device.armed = NEVER; /* as entry.S left it */
+}
+
+void
+arch_clock_start(void)
+{
+    device.start = CSR_READ(time);
 }
 
 uint64_t
@@ -127,9 +133,6 @@ ticks_at(uint64_t until)
 void
 arch_timer(uint64_t until)
 {
-    if (until == device.armed)
-        return;
-    device.armed = until;
     if (until == NEVER) {
         CSR_CLEAR(sie, INTERRUPT_BIT(INTERRUPT_TIMER));
         return;

@@ -58,117 +58,169 @@ riscv_entry:
 
     .text
 
-/* void context_enter(struct arch_context *c): runs it in user mode until it
- * traps; returns with scause and stval as the trap left them. In user mode
- * sscratch names the context; in the kernel it is zero. */
-    .globl context_enter
-    .p2align 4
-context_enter:
-    addi sp, sp, -112
-    sd ra, 0(sp)
-    sd s0, 8(sp)
-    sd s1, 16(sp)
-    sd s2, 24(sp)
-    sd s3, 32(sp)
-    sd s4, 40(sp)
-    sd s5, 48(sp)
-    sd s6, 56(sp)
-    sd s7, 64(sp)
-    sd s8, 72(sp)
-    sd s9, 80(sp)
-    sd s10, 88(sp)
-    sd s11, 96(sp)
-    sd sp, CONTEXT_KERNEL_SP(a0)
-    csrw sscratch, a0
-    ld t0, 0(a0)
-    csrw sepc, t0
-    ld ra, 8(a0)
-    ld sp, 16(a0)
-    ld gp, 24(a0)
-    ld tp, 32(a0)
-    ld t0, 40(a0)
-    ld t1, 48(a0)
-    ld t2, 56(a0)
-    ld s0, 64(a0)
-    ld s1, 72(a0)
-    ld a1, 88(a0)
-    ld a2, 96(a0)
-    ld a3, 104(a0)
-    ld a4, 112(a0)
-    ld a5, 120(a0)
-    ld a6, 128(a0)
-    ld a7, 136(a0)
-    ld s2, 144(a0)
-    ld s3, 152(a0)
-    ld s4, 160(a0)
-    ld s5, 168(a0)
-    ld s6, 176(a0)
-    ld s7, 184(a0)
-    ld s8, 192(a0)
-    ld s9, 200(a0)
-    ld s10, 208(a0)
-    ld s11, 216(a0)
-    ld t3, 224(a0)
-    ld t4, 232(a0)
-    ld t5, 240(a0)
-    ld t6, 248(a0)
-    ld a0, 80(a0)
-    sret
-
+/* A trap. In user mode sscratch names the thread's context, whose address is
+ * negative; a program's tp, which is there while the kernel runs, is not, or
+ * else the program's own doing, which STATUS_SPP finds out. */
     .p2align 2
 trap_entry:
-    csrrw a0, sscratch, a0
-    beqz a0, trap_in_kernel
-    sd ra, 8(a0)
-    sd sp, 16(a0)
-    sd gp, 24(a0)
-    sd tp, 32(a0)
-    sd t0, 40(a0)
-    sd t1, 48(a0)
-    sd t2, 56(a0)
-    sd s0, 64(a0)
-    sd s1, 72(a0)
-    sd a1, 88(a0)
-    sd a2, 96(a0)
-    sd a3, 104(a0)
-    sd a4, 112(a0)
-    sd a5, 120(a0)
-    sd a6, 128(a0)
-    sd a7, 136(a0)
-    sd s2, 144(a0)
-    sd s3, 152(a0)
-    sd s4, 160(a0)
-    sd s5, 168(a0)
-    sd s6, 176(a0)
-    sd s7, 184(a0)
-    sd s8, 192(a0)
-    sd s9, 200(a0)
-    sd s10, 208(a0)
-    sd s11, 216(a0)
-    sd t3, 224(a0)
-    sd t4, 232(a0)
-    sd t5, 240(a0)
-    sd t6, 248(a0)
-    csrrw t0, sscratch, zero
-    sd t0, 80(a0)
+    csrrw tp, sscratch, tp
+    bgez tp, trap_in_kernel
+    sd t0, CONTEXT_X(5)(tp)
+    csrr t0, scause
+    addi t0, t0, -CAUSE_CALL
+    bnez t0, trap_other
+    addi t0, a7, -CALL_CLOCK
+    beqz t0, call_clock
+call_taken:
+    sd ra, CONTEXT_X(1)(tp)
+    sd sp, CONTEXT_X(2)(tp)
     csrr t0, sepc
-    sd t0, 0(a0)
-    ld sp, CONTEXT_KERNEL_SP(a0)
-    ld ra, 0(sp)
-    ld s0, 8(sp)
-    ld s1, 16(sp)
-    ld s2, 24(sp)
-    ld s3, 32(sp)
-    ld s4, 40(sp)
-    ld s5, 48(sp)
-    ld s6, 56(sp)
-    ld s7, 64(sp)
-    ld s8, 72(sp)
-    ld s9, 80(sp)
-    ld s10, 88(sp)
-    ld s11, 96(sp)
-    addi sp, sp, 112
-    ret
+    addi t0, t0, 4
+    sd t0, CONTEXT_PC(tp)
+    ld sp, CONTEXT_KERNEL_SP(tp)
+    sd a7, TRAP_NUMBER(sp)
+    sd a0, TRAP_A(0)(sp)
+    sd a1, TRAP_A(1)(sp)
+    sd a2, TRAP_A(2)(sp)
+    sd a3, TRAP_A(3)(sp)
+    sd a4, TRAP_A(4)(sp)
+    sd a5, TRAP_A(5)(sp)
+    jal trap_taken
+/* void context_enter(struct arch_context *to, struct arch_context *from): goes
+ * on with one, and stores what C kept of the other if it is another. */
+    .globl context_enter
+context_enter:
+    bne a0, a1, context_switch
+1:  ld t0, CONTEXT_TRAPPED(a0)
+    csrw sscratch, a0
+    bnez t0, context_return
+    ld t0, CONTEXT_PC(a0)
+    csrw sepc, t0
+    ld ra, CONTEXT_X(1)(a0)
+    ld sp, CONTEXT_X(2)(a0)
+    ld tp, CONTEXT_AREA(a0)
+    ld a1, CONTEXT_X(11)(a0)
+    ld a2, CONTEXT_X(12)(a0)
+    ld a3, CONTEXT_X(13)(a0)
+    ld a0, CONTEXT_X(10)(a0)
+    li a4, 0 /* nothing of the kernel's is left in them */
+    li a5, 0
+    li a6, 0
+    li a7, 0
+    li t0, 0
+    li t1, 0
+    li t2, 0
+    li t3, 0
+    li t4, 0
+    li t5, 0
+    li t6, 0
+    sret
+
+context_switch:
+    sd gp, CONTEXT_X(3)(a1)
+    sd s0, CONTEXT_X(8)(a1)
+    sd s1, CONTEXT_X(9)(a1)
+    sd s2, CONTEXT_X(18)(a1)
+    sd s3, CONTEXT_X(19)(a1)
+    sd s4, CONTEXT_X(20)(a1)
+    sd s5, CONTEXT_X(21)(a1)
+    sd s6, CONTEXT_X(22)(a1)
+    sd s7, CONTEXT_X(23)(a1)
+    sd s8, CONTEXT_X(24)(a1)
+    sd s9, CONTEXT_X(25)(a1)
+    sd s10, CONTEXT_X(26)(a1)
+    sd s11, CONTEXT_X(27)(a1)
+    ld gp, CONTEXT_X(3)(a0)
+    ld s0, CONTEXT_X(8)(a0)
+    ld s1, CONTEXT_X(9)(a0)
+    ld s2, CONTEXT_X(18)(a0)
+    ld s3, CONTEXT_X(19)(a0)
+    ld s4, CONTEXT_X(20)(a0)
+    ld s5, CONTEXT_X(21)(a0)
+    ld s6, CONTEXT_X(22)(a0)
+    ld s7, CONTEXT_X(23)(a0)
+    ld s8, CONTEXT_X(24)(a0)
+    ld s9, CONTEXT_X(25)(a0)
+    ld s10, CONTEXT_X(26)(a0)
+    ld s11, CONTEXT_X(27)(a0)
+    j 1b
+
+context_return:
+    sd zero, CONTEXT_TRAPPED(a0)
+    ld t0, CONTEXT_PC(a0)
+    csrw sepc, t0
+    ld tp, CONTEXT_X(4)(a0)
+    ld t0, CONTEXT_X(5)(a0)
+    ld ra, CONTEXT_X(1)(a0)
+    ld sp, CONTEXT_X(2)(a0)
+    ld t1, CONTEXT_X(6)(a0)
+    ld t2, CONTEXT_X(7)(a0)
+    ld a1, CONTEXT_X(11)(a0)
+    ld a2, CONTEXT_X(12)(a0)
+    ld a3, CONTEXT_X(13)(a0)
+    ld a4, CONTEXT_X(14)(a0)
+    ld a5, CONTEXT_X(15)(a0)
+    ld a6, CONTEXT_X(16)(a0)
+    ld a7, CONTEXT_X(17)(a0)
+    ld t3, CONTEXT_X(28)(a0)
+    ld t4, CONTEXT_X(29)(a0)
+    ld t5, CONTEXT_X(30)(a0)
+    ld t6, CONTEXT_X(31)(a0)
+    ld a0, CONTEXT_X(10)(a0)
+    sret
+
+/* What time it is, as arch_now() has it where a tick is a whole number of
+ * nanoseconds; elsewhere it asks C. */
+call_clock:
+    la t1, device
+    ld t0, CLOCK_TICK_NS(t1)
+    beqz t0, call_taken
+    ld t1, CLOCK_START(t1)
+    rdtime a3
+    sub a3, a3, t1
+    mul a3, a3, t0
+    csrr t0, sepc
+    addi t0, t0, 4
+    csrw sepc, t0
+    csrrw tp, sscratch, tp
+    li a0, 0
+    li a1, 0
+    li a2, 0
+    li t1, 0
+    sret
+
+/* Anything but a system call: all registers are kept. */
+trap_other:
+    csrr t0, sstatus
+    andi t0, t0, STATUS_SPP
+    bnez t0, trap_in_kernel
+    sd ra, CONTEXT_X(1)(tp)
+    sd sp, CONTEXT_X(2)(tp)
+    sd t1, CONTEXT_X(6)(tp)
+    sd t2, CONTEXT_X(7)(tp)
+    sd a0, CONTEXT_X(10)(tp)
+    sd a1, CONTEXT_X(11)(tp)
+    sd a2, CONTEXT_X(12)(tp)
+    sd a3, CONTEXT_X(13)(tp)
+    sd a4, CONTEXT_X(14)(tp)
+    sd a5, CONTEXT_X(15)(tp)
+    sd a6, CONTEXT_X(16)(tp)
+    sd a7, CONTEXT_X(17)(tp)
+    sd t3, CONTEXT_X(28)(tp)
+    sd t4, CONTEXT_X(29)(tp)
+    sd t5, CONTEXT_X(30)(tp)
+    sd t6, CONTEXT_X(31)(tp)
+    csrr t0, sscratch
+    sd t0, CONTEXT_X(4)(tp)
+    csrr t0, sepc
+    sd t0, CONTEXT_PC(tp)
+    li t0, 1
+    sd t0, CONTEXT_TRAPPED(tp)
+    ld sp, CONTEXT_KERNEL_SP(tp)
+    li t0, -1
+    sd t0, TRAP_NUMBER(sp)
+    jal trap_taken
+    j context_enter
 
 /* The kernel itself did what it may not; its stack may be used up. */
 trap_in_kernel:

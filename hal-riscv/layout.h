@@ -31,7 +31,23 @@
 /* Sstc's register: when the supervisor's timer interrupts. */
 #define CSR_STIMECMP 0x14d
 
-/* struct arch_context: pc and x1..x31, then the kernel's stack pointer. */
-#define CONTEXT_KERNEL_SP 256
+/* struct arch_context */
+#define CONTEXT_PC 0
+#define CONTEXT_X(number) ((number)*8) /* x1 to x31 */
+#define CONTEXT_TRAPPED 256            /* 1: all of x[] is the thread's */
+#define CONTEXT_AREA 264
+#define CONTEXT_KERNEL_SP 272
+
+/* struct trap, which lies where the kernel's stack begins (link.ld) */
+#define TRAP_NUMBER 16 /* and words: 64 bits */
+#define TRAP_A(index) (24 + 8 * (index))
+
+#define CAUSE_CALL 8
+#define CALL_CLOCK 26    /* ORR_CALL_CLOCK */
+#define STATUS_SPP 0x100 /* sstatus: the trap came in the kernel */
+
+/* struct device: what ORR_CALL_CLOCK needs */
+#define CLOCK_START 0
+#define CLOCK_TICK_NS 8
 
 #endif

@@ -29,18 +29,46 @@ enum interrupt_number {
 };
 #define INTERRUPT_BIT(number) (UINT64_C(1) << (number))
 
-/* What a struct arch_context of arch.h is here; a zeroed page is one. */
+/* What a struct arch_context of arch.h is here; a zeroed page is one. A system
+ * call keeps pc, ra and sp, and answers in a0 to a3; C keeps gp and s0 to s11,
+ * so they are stored only when another thread is to run. A trap keeps all. */
 struct arch_context {
     uint64_t pc;
-    uint64_t x[31];     /* x1 to x31 */
-    uint64_t kernel_sp; /* while it runs */
-    uint64_t f[33];     /* f0 to f31, fcsr; loaded only if it */
-    uint64_t floats;    /* uses floating point: 1 */
+    uint64_t x[31]; /* x1 to x31 */
+    uint64_t trapped;
+    uint64_t area;      /* tp after a system call */
+    uint64_t kernel_sp; /* where C begins */
+    uint64_t space;
+    uint64_t floats; /* uses floating point: 1 */
+    uint64_t f[33];  /* f0 to f31, fcsr; loaded only if it does */
 };
-#define X(number) ((number) - 1) /* index in x[] */
+_Static_assert(offsetof(struct arch_context, x) == CONTEXT_X(1), "x1");
+_Static_assert(offsetof(struct arch_context, trapped) == CONTEXT_TRAPPED, "");
+_Static_assert(offsetof(struct arch_context, area) == CONTEXT_AREA, "area");
+_Static_assert(offsetof(struct arch_context, kernel_sp) == CONTEXT_KERNEL_SP,
+               "kernel_sp");
+_Static_assert(sizeof(struct arch_context) <= PAGE_BYTES, "it has one page");
+_Static_assert(offsetof(struct trap, number) == TRAP_NUMBER &&
+                   offsetof(struct trap, words) == TRAP_NUMBER + 4,
+               "entry.S writes both");
+_Static_assert(offsetof(struct trap, a) == TRAP_A(0), "and these");
+_Static_assert(ORR_CALL_CLOCK == CALL_CLOCK, "entry.S answers it");
 
-/* entry.S */
-void context_enter(struct arch_context *c);
+#define X(number) ((number)-1) /* index in x[] */
+
+/* Who runs next, and whose registers C has kept until now. */
+struct turn {
+    struct arch_context *to, *from;
+};
+/* entry.S calls it after every trap from user mode. */
+struct turn trap_taken(void);
+_Noreturn void context_enter(struct arch_context *to,
+                             struct arch_context *from);
+extern char stack_top[];
+
+/* device.c; entry.S reads its clock. */
+struct device;
+extern struct device device;
 int probe_stimecmp(void);
 
 /* float.S: with sstatus.FS on only */

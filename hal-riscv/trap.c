@@ -3,33 +3,34 @@
 
 /* scause (privileged architecture 1.12, 4.1.8). */
 #define CAUSE_INTERRUPT (UINT64_C(1) << 63)
-enum cause {
-    CAUSE_ILLEGAL = 2,
-    CAUSE_BREAKPOINT = 3,
-    CAUSE_CALL = 8,
-};
+enum cause { CAUSE_ILLEGAL = 2, CAUSE_BREAKPOINT = 3 };
 
 /* sstatus.FS: whether there is floating point (3.1.6.6). */
 #define FLOAT_DIRTY (UINT64_C(3) << 13)
 #define FLOAT_DIRTY_NOT_CLEAN (UINT64_C(1) << 13)
 
-enum argument { A0 = X(10), A7 = X(17), SP = X(2), TP = X(4) };
+enum argument { A0 = X(10), SP = X(2), TP = X(4) };
 
 const uint32_t arch_machine = 243;
 
-_Static_assert(offsetof(struct arch_context, kernel_sp) == CONTEXT_KERNEL_SP,
-               "entry.S counts on it");
-_Static_assert(sizeof(struct arch_context) <= PAGE_BYTES, "it has one page");
+/* Takes what was left by a thread that is no more. */
+static struct arch_context nobody;
+
+/* Whose floating point is loaded, and whose gp and s0.. C keeps. */
+static struct arch_context *loaded = &nobody;
 
 void
-arch_context_start(struct arch_context *c, uint64_t entry, uint64_t stack,
-                   uint64_t area, const uint64_t argument[2])
+arch_context_start(struct arch_context *c, const struct arch_start *start)
 {
-    *c = (struct arch_context){.pc = entry};
-    c->x[SP] = stack & ~UINT64_C(15);
-    c->x[TP] = area;
-    c->x[A0] = argument[0];
-    c->x[A0 + 1] = argument[1];
+    *c = (struct arch_context){.pc = start->entry};
+    c->trapped = 1;
+    c->area = start->area;
+    c->kernel_sp = (uint64_t)(uintptr_t)stack_top;
+    c->space = start->space;
+    c->x[SP] = start->stack & ~UINT64_C(15);
+    c->x[TP] = start->area;
+    c->x[A0] = start->argument[0];
+    c->x[A0 + 1] = start->argument[1];
 }
 
 void
@@ -37,6 +38,8 @@ arch_context_answer(struct arch_context *c, const struct orr_result *result)
 {
     uint64_t *a = &c->x[A0];
 
+    if (c->trapped != 0)
+        return;
     a[0] = (uint64_t)result->error | (uint64_t)result->argument << 16 |
            (uint64_t)result->arrival << 24 | (uint64_t)result->words << 32 |
            (uint64_t)result->handles << 48;
@@ -45,23 +48,13 @@ arch_context_answer(struct arch_context *c, const struct orr_result *result)
     a[3] = result->value;
 }
 
-/* Nothing of it is left in the processor after its turn. */
 void
 arch_context_drop(struct arch_context *c)
 {
-    (void)c;
-}
-
-static void
-call_take(struct arch_context *c, struct trap *trap)
-{
-    uint64_t number = c->x[A7];
-
-    c->pc += 4;
-    trap->kind = TRAP_CALL;
-    trap->number = number > UINT32_MAX ? UINT32_MAX : (uint32_t)number;
-    for (uint32_t i = 0; i < 6; i++)
-        trap->a[i] = c->x[A0 + i];
+    if (loaded != c)
+        return;
+    loaded = &nobody;
+    CSR_CLEAR(sstatus, FLOAT_DIRTY);
 }
 
 static void
@@ -82,7 +75,7 @@ static bool
 interrupt_take(uint64_t pending, struct trap *trap)
 {
     if ((pending & INTERRUPT_BIT(INTERRUPT_TIMER)) != 0) {
-        arch_timer(NEVER);
+        CSR_CLEAR(sie, INTERRUPT_BIT(INTERRUPT_TIMER));
         trap->kind = TRAP_TIMER;
         return true;
     }
@@ -102,57 +95,76 @@ float_begin(struct arch_context *c)
         return false;
     CSR_SET(sstatus, FLOAT_DIRTY);
     c->floats = (CSR_READ(sstatus) & FLOAT_DIRTY) == FLOAT_DIRTY;
-    CSR_CLEAR(sstatus, FLOAT_DIRTY);
-    return c->floats != 0;
-}
-
-/* Runs it with its own floating-point registers, if it uses them: whoever does
- * not can reach none. Returns scause. */
-static uint64_t
-turn(struct arch_context *c)
-{
-    uint64_t cause;
-
-    if (c->floats == 0) {
-        context_enter(c);
-        return CSR_READ(scause);
-    }
-    CSR_SET(sstatus, FLOAT_DIRTY);
+    if (c->floats == 0)
+        return false;
     float_load(c->f);
     CSR_CLEAR(sstatus, FLOAT_DIRTY_NOT_CLEAN);
-    context_enter(c);
-    cause = CSR_READ(scause);
-    if ((CSR_READ(sstatus) & FLOAT_DIRTY) == FLOAT_DIRTY)
-        float_save(c->f);
+    return true;
+}
+
+/* Floating point is there for whoever uses it, and off for all others, who can
+ * reach no register of it. */
+static void
+float_switch(struct arch_context *from, const struct arch_context *to)
+{
+    if (from->floats != 0 && (CSR_READ(sstatus) & FLOAT_DIRTY) == FLOAT_DIRTY)
+        float_save(from->f);
     CSR_CLEAR(sstatus, FLOAT_DIRTY);
-    return cause;
+    if (to->floats == 0)
+        return;
+    CSR_SET(sstatus, FLOAT_DIRTY);
+    float_load(to->f);
+    CSR_CLEAR(sstatus, FLOAT_DIRTY_NOT_CLEAN);
 }
 
 static void
-idle(struct trap *trap)
+context_load(struct arch_context *c)
+{
+    if ((loaded->floats | c->floats) != 0)
+        float_switch(loaded, c);
+    loaded = c;
+    paging_use(c->space);
+}
+
+struct turn
+trap_taken(void)
+{
+    struct arch_context *to = image_entered();
+    struct arch_context *from = loaded;
+
+    if (to != from)
+        context_load(to);
+    return (struct turn){to, from};
+}
+
+_Noreturn void
+arch_begin(struct arch_context *c)
+{
+    context_load(c);
+    context_enter(c, &nobody);
+}
+
+void
+arch_idle(struct trap *trap)
 {
     while (!interrupt_take(CSR_READ(sip) & CSR_READ(sie), trap))
         __asm__ volatile("wfi" ::: "memory");
 }
 
 void
-arch_run(struct arch_context *c, uint64_t space, struct trap *trap,
-         uint64_t *detail)
+arch_trapped(struct trap *trap, uint64_t *detail)
 {
-    uint64_t cause;
+    const uint64_t cause = CSR_READ(scause);
 
-    if (c == NULL) {
-        idle(trap);
-        return;
-    }
-    paging_use(space);
-    do {
-        cause = turn(c);
-    } while ((cause == CAUSE_ILLEGAL && float_begin(c)) ||
-             ((cause & CAUSE_INTERRUPT) != 0 &&
-              !interrupt_take(INTERRUPT_BIT(cause & ~CAUSE_INTERRUPT), trap)));
-    if (cause == CAUSE_CALL)
-        call_take(c, trap);
-    else if ((cause & CAUSE_INTERRUPT) == 0)
+    trap->kind = TRAP_TIMER;
+    if (loaded->trapped == 0) {
+        trap->kind = TRAP_CALL;
+        trap->number = trap->words == 0 ? trap->number : UINT32_MAX;
+        trap->words = 0;
+    } else if ((cause & CAUSE_INTERRUPT) != 0) {
+        if (!interrupt_take(INTERRUPT_BIT(cause & ~CAUSE_INTERRUPT), trap))
+            trap->kind = TRAP_TIMER;
+    } else if (cause != CAUSE_ILLEGAL || !float_begin(loaded)) {
         fault_take(cause, trap, detail);
+    }
 }

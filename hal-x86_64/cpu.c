@@ -35,7 +35,7 @@ struct __attribute__((packed)) table_pointer {
     uint64_t base;
 };
 
-static struct task_segment task __attribute__((aligned(16)));
+extern struct task_segment task_segment; /* in entry.S, without alignment */
 static struct gate gates[256];
 static uint64_t segments[7] = {
     0,
@@ -48,13 +48,14 @@ static uint64_t segments[7] = {
 static void
 cpu_load_segments(void)
 {
-    const uint64_t base = (uint64_t)(uintptr_t)&task;
+    const uint64_t base = (uint64_t)(uintptr_t)&task_segment;
     const struct table_pointer pointer = {sizeof segments - 1,
                                           (uint64_t)(uintptr_t)segments};
 
-    task.ports_at = sizeof task;
-    task.fault_stack[FAULT_STACK - 1] = (uint64_t)(uintptr_t)fault_stack_top;
-    segments[5] = (sizeof task - 1) | (base & 0xffffff) << 16 |
+    task_segment.ports_at = sizeof task_segment;
+    task_segment.fault_stack[FAULT_STACK - 1] =
+        (uint64_t)(uintptr_t)fault_stack_top;
+    segments[5] = (sizeof task_segment - 1) | (base & 0xffffff) << 16 |
                   UINT64_C(0x89) << 40 | (base >> 24 & 0xff) << 56;
     segments[6] = base >> 32;
     __asm__ volatile("lgdt %0" : : "m"(pointer));
@@ -117,10 +118,4 @@ cpu_start(void)
                              (uint64_t)SELECT_KERNEL_DATA << 48);
     register_write(LSTAR, (uint64_t)(uintptr_t)call_entry);
     register_write(FMASK, FLAGS_CLEARED);
-}
-
-void
-cpu_trap_stack(struct arch_context *c)
-{
-    task.stack[0] = (uint64_t)(uintptr_t)c + CONTEXT_FRAME_END;
 }

@@ -1,29 +1,68 @@
-/* Into user mode and out of it. The kernel has one stack; a trap from user
- * mode is pushed right into the thread's struct arch_context, and then looks
- * like the return of context_enter(). */
+/* From user mode and back to it. A trap is pushed right into the context of
+ * the thread that runs, whose end the task segment names. Then C decides, on
+ * the kernel's one stack; it keeps rbx, rbp and r12 to r15, so they are stored
+ * only when another thread is to run. */
 #include "hal-x86_64/layout.h"
 
     .text
-/* void context_enter(struct arch_context *c) */
-    .globl context_enter
-    .type context_enter, @function
+/* SYSCALL: rip is in rcx, rflags in r11; those that C does not keep are the
+ * thread's loss (orrery/machine.h). */
+    .globl call_entry
+    .type call_entry, @function
+call_entry:
+    cmpq $CALL_CLOCK, %rax
+    je call_clock
+    movq %rsp, user_sp(%rip)
+    movq trap_stack(%rip), %rsp
+    pushq user_sp(%rip)
+    pushq %r11
+    pushq %rcx
+    movq $kernel_stack_top, %rsp
+    movq %rax, image_trap + TRAP_NUMBER(%rip)
+    movq %rdi, image_trap + TRAP_A(%rip)
+    movq %rsi, image_trap + TRAP_A + 8(%rip)
+    movq %rdx, image_trap + TRAP_A + 16(%rip)
+    movq %r10, image_trap + TRAP_A + 24(%rip)
+    movq %r8, image_trap + TRAP_A + 32(%rip)
+    movq %r9, image_trap + TRAP_A + 40(%rip)
+taken:
+    call trap_taken
+/* rax: the context to go on with, rdx: the one of which C kept registers */
 context_enter:
-    pushq %rbx
-    pushq %rbp
-    pushq %r12
-    pushq %r13
-    pushq %r14
-    pushq %r15
-    movq %rsp, kernel_sp(%rip)
-    leaq CONTEXT_FRAME_END(%rdi), %rax
-    movq %rax, context_end(%rip)
-    movq %rdi, %rsp
-    popq %r15
-    popq %r14
-    popq %r13
-    popq %r12
-    popq %rbp
-    popq %rbx
+    cmpq %rdx, %rax
+    jne context_switch
+1:  cmpb $0, CONTEXT_TRAPPED(%rax)
+    jne context_return
+    movq CONTEXT_CALL_RIP(%rax), %rcx /* a user address, for SYSCALL left it */
+    movq CONTEXT_CALL_RFLAGS(%rax), %r11
+    movq CONTEXT_CALL_RSP(%rax), %rsp
+    movq CONTEXT_RDI(%rax), %rdi
+    movq CONTEXT_RSI(%rax), %rsi
+    movq CONTEXT_RDX(%rax), %rdx
+    movq CONTEXT_RAX(%rax), %rax
+    xorl %r8d, %r8d /* nothing of the kernel's is left in them */
+    xorl %r9d, %r9d
+    xorl %r10d, %r10d
+    sysretq
+
+context_switch:
+    movq %rbx, CONTEXT_RBX(%rdx)
+    movq %rbp, CONTEXT_RBP(%rdx)
+    movq %r12, CONTEXT_R12(%rdx)
+    movq %r13, CONTEXT_R13(%rdx)
+    movq %r14, CONTEXT_R14(%rdx)
+    movq %r15, CONTEXT_R15(%rdx)
+    movq CONTEXT_RBX(%rax), %rbx
+    movq CONTEXT_RBP(%rax), %rbp
+    movq CONTEXT_R12(%rax), %r12
+    movq CONTEXT_R13(%rax), %r13
+    movq CONTEXT_R14(%rax), %r14
+    movq CONTEXT_R15(%rax), %r15
+    jmp 1b
+
+context_return:
+    movb $0, CONTEXT_TRAPPED(%rax)
+    leaq CONTEXT_FRAME(%rax), %rsp
     popq %r11
     popq %r10
     popq %r9
@@ -33,41 +72,40 @@ context_enter:
     popq %rdx
     popq %rsi
     popq %rdi
-    cmpq $VECTOR_CALL, (%rsp)
-    jne 1f
-    /* SYSRET faults in ring 0 if the address is no user one: only with one
-     * that is in the lower half for certain */
-    cmpl $0x7fff, 20(%rsp)
-    jae 1f
-    movq 16(%rsp), %rcx
-    movq 32(%rsp), %r11
-    movq 40(%rsp), %rsp
-    sysretq
-1:  addq $16, %rsp
+    addq $16, %rsp
     iretq
-    .size context_enter, . - context_enter
-
-    .globl call_entry
-    .type call_entry, @function
-call_entry:
-    movq %rsp, user_sp(%rip)
-    movq context_end(%rip), %rsp
-    pushq $SELECT_USER_DATA
-    pushq user_sp(%rip)
-    pushq %r11
-    pushq $SELECT_USER_CODE
-    pushq %rcx
-    pushq $0
-    pushq $VECTOR_CALL
-    jmp trap_save
     .size call_entry, . - call_entry
+
+/* What time it is, as arch_now() has it, with no memory written at all. */
+    .type call_clock, @function
+call_clock:
+    rdtsc
+    shlq $32, %rdx
+    orq %rdx, %rax
+    subq clock_zero(%rip), %rax
+    mulq clock_scale(%rip)
+    shrdq $32, %rdx, %rax
+    movq %rax, %rdx
+    xorl %eax, %eax
+    xorl %edi, %edi
+    xorl %esi, %esi
+    sysretq
+    .size call_clock, . - call_clock
+
+/* void context_begin(struct arch_context *to, struct arch_context *from) */
+    .globl context_begin
+    .type context_begin, @function
+context_begin:
+    movq %rdi, %rax
+    movq %rsi, %rdx
+    jmp context_enter
+    .size context_begin, . - context_begin
 
 /* On the stack: vector, error, rip, cs, rflags, rsp, ss */
     .type trap_entry, @function
 trap_entry:
     testb $3, 24(%rsp)
     jz trap_from_kernel
-trap_save:
     pushq %rdi
     pushq %rsi
     pushq %rdx
@@ -77,22 +115,12 @@ trap_save:
     pushq %r9
     pushq %r10
     pushq %r11
-    pushq %rbx
-    pushq %rbp
-    pushq %r12
-    pushq %r13
-    pushq %r14
-    pushq %r15
-    movq kernel_sp(%rip), %rsp
+    pushq $1
+    movq $kernel_stack_top, %rsp
     pushq $2 /* the program's flags are not ours: no AC, DF, NT */
     popfq
-    popq %r15
-    popq %r14
-    popq %r13
-    popq %r12
-    popq %rbp
-    popq %rbx
-    ret
+    movq $-1, image_trap + TRAP_NUMBER(%rip)
+    jmp taken
     .size trap_entry, . - trap_entry
 
 /* An interrupt that ends idling; anything else should not have been. */
@@ -157,6 +185,11 @@ vector_table:
 
     .bss
     .balign 8
-kernel_sp: .skip 8
 user_sp: .skip 8
-context_end: .skip 8
+
+/* The task segment (cpu.c), so that its first stack can be written aligned. */
+    .globl task_segment, trap_stack
+    .balign 128
+    .skip 4
+task_segment: .skip 4
+trap_stack: .skip 100

@@ -18,8 +18,30 @@
 
 #define VECTOR_TIMER 32
 #define VECTOR_SPURIOUS 255
-#define VECTOR_CALL 256 /* no vector: SYSCALL */
+#define CALL_CLOCK 26 /* ORR_CALL_CLOCK */
 
-#define CONTEXT_FRAME_END 176 /* bytes of struct arch_context's registers */
+/* struct arch_context: what the kernel's own C keeps, and so entry.S only
+ * stores when another thread runs */
+#define CONTEXT_RBX 0
+#define CONTEXT_RBP 8
+#define CONTEXT_R12 16
+#define CONTEXT_R13 24
+#define CONTEXT_R14 32
+#define CONTEXT_R15 40
+#define CONTEXT_TRAPPED 56 /* 1: all registers below are the thread's */
+#define CONTEXT_FRAME 64   /* these */
+#define CONTEXT_RAX 96
+#define CONTEXT_RDX 112
+#define CONTEXT_RSI 120
+#define CONTEXT_RDI 128
+#define CONTEXT_END 192
+/* ... of a system call: */
+#define CONTEXT_CALL_RIP 168
+#define CONTEXT_CALL_RFLAGS 176
+#define CONTEXT_CALL_RSP 184
+
+/* struct trap */
+#define TRAP_NUMBER 16 /* and words: 64 bits */
+#define TRAP_A 24
 
 #endif

@@ -21,10 +21,8 @@
 #define APIC_MASKED 0x10000u
 
 static volatile uint8_t *apic;
-static uint64_t first_cycle;
-static uint64_t ns_per_cycle; /* 32 bits of it behind the point */
-static uint64_t ticks_per_ns; /* the same */
-static uint64_t armed;        /* what the timer was set to; NEVER: off */
+static uint64_t ticks_per_ns; /* 32 bits of it behind the point */
+uint64_t clock_zero, clock_scale;
 
 static void
 apic_write(uint32_t at, uint32_t value)
@@ -63,10 +61,10 @@ time_measure(void)
     apic_write(APIC_TIMER_FIRST, 0);
     if (cycle < MEASURE_LEAST || ticks == 0) {
         /* as QEMU's machines without one have it: both at 1 GHz */
-        ns_per_cycle = ticks_per_ns = UINT64_C(1) << 32;
+        clock_scale = ticks_per_ns = UINT64_C(1) << 32;
         return;
     }
-    ns_per_cycle = (MEASURE_NS << 32) / cycle;
+    clock_scale = (MEASURE_NS << 32) / cycle;
     ticks_per_ns = (ticks << 32) / MEASURE_NS;
 }
 
@@ -84,8 +82,12 @@ time_start(void)
     apic_write(APIC_TIMER, APIC_MASKED);
     time_measure();
     apic_write(APIC_TIMER, VECTOR_TIMER);
-    armed = NEVER;
-    first_cycle = cycles();
+}
+
+void
+arch_clock_start(void)
+{
+    clock_zero = cycles();
 }
 
 __extension__ typedef unsigned __int128 time_product;
@@ -99,7 +101,7 @@ time_scale(uint64_t value, uint64_t factor)
 uint64_t
 arch_now(void)
 {
-    return time_scale(cycles() - first_cycle, ns_per_cycle);
+    return time_scale(cycles() - clock_zero, clock_scale);
 }
 
 void
@@ -107,9 +109,6 @@ arch_timer(uint64_t until)
 {
     uint64_t now, left, ticks = 0;
 
-    if (until == armed)
-        return;
-    armed = until;
     if (until != NEVER) {
         now = arch_now();
         left = until > now ? until - now : 0;
@@ -125,7 +124,6 @@ arch_timer(uint64_t until)
 void
 time_end_of_interrupt(void)
 {
-    armed = NEVER; /* it counts once */
     apic_write(APIC_END, 0);
 }
 

@@ -7,26 +7,37 @@
 
 const uint32_t arch_machine = 62;
 
-static struct arch_context *loaded; /* whose segments and vectors are loaded */
+/* Takes what was left by a thread that is no more. */
+static union {
+    struct arch_context context;
+    uint8_t page[PAGE_BYTES];
+} nobody __attribute__((aligned(64)));
+
+/* Whose segments and vectors are loaded, and whose rbx.. C keeps. */
+static struct arch_context *loaded = &nobody.context;
 
 void
-arch_context_start(struct arch_context *c, uint64_t entry, uint64_t stack,
-                   uint64_t area, const uint64_t argument[2])
+arch_context_start(struct arch_context *c, const struct arch_start *start)
 {
-    c->rip = entry;
+    c->trapped = 1;
+    c->rip = start->entry;
     c->cs = SELECT_USER_CODE;
     c->rflags = FLAGS_USER;
-    c->rsp = stack;
+    c->rsp = start->stack;
     c->ss = SELECT_USER_DATA;
-    c->area = area;
-    c->rdi = argument[0];
-    c->rsi = argument[1];
+    c->area[0] = (uint32_t)start->area;
+    c->area[1] = (uint32_t)(start->area >> 32);
+    c->space = start->space;
+    c->rdi = start->argument[0];
+    c->rsi = start->argument[1];
     vectors_begin(c);
 }
 
 void
 arch_context_answer(struct arch_context *c, const struct orr_result *result)
 {
+    if (c->trapped != 0)
+        return;
     c->rax = result->error | (uint64_t)result->argument << 16 |
              (uint64_t)result->arrival << 24 | (uint64_t)result->words << 32 |
              (uint64_t)result->handles << 48;
@@ -39,35 +50,44 @@ void
 arch_context_drop(struct arch_context *c)
 {
     if (loaded == c)
-        loaded = NULL;
+        loaded = &nobody.context;
 }
 
-/* Nothing of the thread before is left in any register. */
+/* Nothing of the thread before is left in any register, and it can change
+ * none of what is loaded here but the segments. */
 static void
 context_load(struct arch_context *c)
 {
-    if (loaded == c)
-        return;
     vectors_switch(loaded, c);
     loaded = c;
-    __asm__ volatile("movw %w0, %%ds; movw %w0, %%es"
+    trap_stack = (uint64_t)(uintptr_t)c + CONTEXT_END;
+    __asm__ volatile("movw %w0, %%ds; movw %w0, %%es; movw %w0, %%fs;"
+                     "movw %w0, %%gs"
                      :
-                     : "r"(SELECT_USER_DATA));
-    __asm__ volatile("movw %w0, %%fs; movw %w0, %%gs" : : "r"(0));
-    register_write(FS_BASE, c->area);
+                     : "r"(0));
+    __asm__ volatile("wrmsr"
+                     :
+                     : "c"(FS_BASE), "a"(c->area[0]), "d"(c->area[1]));
+    if (space_top() != c->space)
+        space_load_top(c->space);
 }
 
-static void
-trap_call(const struct arch_context *c, struct trap *trap)
+struct turn
+trap_taken(void)
 {
-    trap->kind = TRAP_CALL;
-    trap->number = c->rax > UINT32_MAX ? UINT32_MAX : (uint32_t)c->rax;
-    trap->a[0] = c->rdi;
-    trap->a[1] = c->rsi;
-    trap->a[2] = c->rdx;
-    trap->a[3] = c->r10;
-    trap->a[4] = c->r8;
-    trap->a[5] = c->r9;
+    struct arch_context *to = image_entered();
+    struct arch_context *from = loaded;
+
+    if (to != from)
+        context_load(to);
+    return (struct turn){to, from};
+}
+
+_Noreturn void
+arch_begin(struct arch_context *c)
+{
+    context_load(c);
+    context_begin(c, &nobody.context);
 }
 
 /* Intel SDM volume 3, section 6.15. */
@@ -121,38 +141,30 @@ trap_fault(const struct arch_context *c, struct trap *trap, uint64_t *detail)
         __asm__ volatile("movq %%cr2, %0" : "=r"(*detail));
 }
 
+void
+arch_trapped(struct trap *trap, uint64_t *detail)
+{
+    const struct arch_context *c = loaded;
+
+    trap->kind = TRAP_TIMER;
+    if (c->trapped == 0) {
+        trap->kind = TRAP_CALL;
+        trap->number = trap->words == 0 ? trap->number : UINT32_MAX;
+        trap->words = 0;
+    } else if (c->vector == VECTOR_TIMER) {
+        time_end_of_interrupt();
+    } else if (c->vector != VECTOR_SPURIOUS) {
+        trap_fault(c, trap, detail);
+    }
+}
+
 /* In the kernel interrupts are off, but here. */
-static void
-trap_idle(struct trap *trap)
+void
+arch_idle(struct trap *trap)
 {
     __asm__ volatile("sti; hlt; cli" : : : "memory");
     time_end_of_interrupt();
     trap->kind = TRAP_TIMER;
-}
-
-void
-arch_run(struct arch_context *c, uint64_t space, struct trap *trap,
-         uint64_t *detail)
-{
-    if (c == NULL) {
-        trap_idle(trap);
-        return;
-    }
-    context_load(c);
-    if (space_top() != space)
-        space_load_top(space);
-    cpu_trap_stack(c);
-    context_enter(c);
-    if (c->vector == VECTOR_CALL) {
-        trap_call(c, trap);
-    } else if (c->vector == VECTOR_TIMER) {
-        time_end_of_interrupt();
-        trap->kind = TRAP_TIMER;
-    } else if (c->vector == VECTOR_SPURIOUS) {
-        trap->kind = TRAP_TIMER;
-    } else {
-        trap_fault(c, trap, detail);
-    }
 }
 
 _Noreturn void

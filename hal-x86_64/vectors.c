@@ -4,7 +4,7 @@
 #include "hal-x86_64/x86.h"
 
 #define STATES 7u /* x87, SSE, AVX */
-#define STATES_BYTES_MAX (PAGE_BYTES - 192)
+#define STATES_BYTES_MAX (PAGE_BYTES - sizeof(struct arch_context))
 #define CONTROL_WORD 0x37fu
 #define CONTROL_VECTOR 0x1f80u
 
@@ -38,19 +38,19 @@ vectors_begin(struct arch_context *c)
 void
 vectors_switch(struct arch_context *from, struct arch_context *to)
 {
-    if (states != 0) {
-        if (from != NULL)
-            __asm__ volatile("xsave64 (%0)"
-                             :
-                             : "r"(from->vectors), "a"(states), "d"(0)
-                             : "memory");
-        __asm__ volatile("xrstor64 (%0)"
+    const uint32_t kept = states;
+
+    if (kept != 0) {
+        __asm__ volatile("xsave64 %0"
+                         : "=m"(from->vectors[0])
+                         : "a"(kept), "d"(0)
+                         : "memory");
+        __asm__ volatile("xrstor64 %0"
                          :
-                         : "r"(to->vectors), "a"(states), "d"(0)
+                         : "m"(to->vectors[0]), "a"(kept), "d"(0)
                          : "memory");
         return;
     }
-    if (from != NULL)
-        __asm__ volatile("fxsave64 (%0)" : : "r"(from->vectors) : "memory");
-    __asm__ volatile("fxrstor64 (%0)" : : "r"(to->vectors) : "memory");
+    __asm__ volatile("fxsave64 %0" : "=m"(from->vectors[0]) : : "memory");
+    __asm__ volatile("fxrstor64 %0" : : "m"(to->vectors[0]) : "memory");
 }

@@ -13,21 +13,40 @@
 #define PAGE_NO_EXECUTE (UINT64_C(1) << 63)
 #define PAGE_FRAME UINT64_C(0x000ffffffffff000)
 
-/* A thread's registers in the order in which entry.S pushes them; what the
- * processor's XSAVE writes begins at offset 192. */
+/* A thread's registers. A system call ends with its answer in rax, rdi, rsi
+ * and rdx; but for those, rsp, flags and what C keeps, nothing need be saved
+ * then, and rip, rflags and rsp lie at the end, 8 bytes higher than those of a
+ * trap, which leaves all from `r11` on. What XSAVE writes comes last. */
 struct arch_context {
-    uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8;
+    uint64_t rbx, rbp, r12, r13, r14, r15;
+    uint64_t space;
+    uint64_t trapped;
+    uint64_t r11, r10, r9, r8; /* in the order in which entry.S pushes them */
     uint64_t rax, rcx, rdx, rsi, rdi;
-    uint64_t vector, error; /* why it left user mode */
+    uint64_t vector, error;
     uint64_t rip, cs, rflags, rsp, ss;
-    uint64_t area; /* its fs base */
-    uint64_t spare;
+    uint32_t area[2]; /* its fs base: low half, high half */
+    uint64_t spare[7];
     uint8_t vectors[];
 };
-_Static_assert(offsetof(struct arch_context, area) == CONTEXT_FRAME_END,
-               "frame");
-_Static_assert(offsetof(struct arch_context, vectors) == 192,
+_Static_assert(offsetof(struct arch_context, rbx) == CONTEXT_RBX, "rbx");
+_Static_assert(offsetof(struct arch_context, r15) == CONTEXT_R15, "r15");
+_Static_assert(offsetof(struct arch_context, trapped) == CONTEXT_TRAPPED, "");
+_Static_assert(offsetof(struct arch_context, r11) == CONTEXT_FRAME, "frame");
+_Static_assert(offsetof(struct arch_context, rax) == CONTEXT_RAX, "rax");
+_Static_assert(offsetof(struct arch_context, rdx) == CONTEXT_RDX, "rdx");
+_Static_assert(offsetof(struct arch_context, rsi) == CONTEXT_RSI, "rsi");
+_Static_assert(offsetof(struct arch_context, rdi) == CONTEXT_RDI, "rdi");
+_Static_assert(offsetof(struct arch_context, area) == CONTEXT_END, "end");
+_Static_assert(CONTEXT_END % 16 == 0, "the processor would align it");
+_Static_assert(CONTEXT_CALL_RSP + 8 == CONTEXT_END, "a call is pushed there");
+_Static_assert(offsetof(struct arch_context, vectors) == 256,
                "64-byte aligned");
+_Static_assert(offsetof(struct trap, number) == TRAP_NUMBER &&
+                   offsetof(struct trap, words) == TRAP_NUMBER + 4,
+               "entry.S writes both");
+_Static_assert(offsetof(struct trap, a) == TRAP_A, "and these");
+_Static_assert(ORR_CALL_CLOCK == CALL_CLOCK, "entry.S answers it");
 
 /* What a trap leaves on the stack on which it comes. */
 struct trap_frame {
@@ -107,8 +126,14 @@ space_top(void)
     return physical;
 }
 
-/* entry.S: runs user mode until it traps. */
-void context_enter(struct arch_context *c);
+/* Who runs next, and whose registers C has kept until now. */
+struct turn {
+    struct arch_context *to, *from;
+};
+/* entry.S calls it after every trap from user mode. */
+struct turn trap_taken(void);
+_Noreturn void context_begin(struct arch_context *to,
+                             struct arch_context *from);
 void call_entry(void);
 _Noreturn void trap_broken(const struct trap_frame *frame);
 
@@ -119,11 +144,13 @@ extern char kernel_stack_guard[], kernel_stack_top[];
 extern char fault_stack_guard[], fault_stack_top[];
 extern const uint64_t vector_table[34];
 extern const uint64_t boot_entered; /* the cycle counter at entry */
+extern uint64_t clock_zero;         /* that counter when time began */
+extern uint64_t clock_scale;        /* ns a cycle, 32 bits behind the point */
+extern uint64_t trap_stack;         /* where traps from user mode are pushed */
 _Noreturn void boot_main(uint32_t magic, uint32_t information);
 
 /* Each part's beginning. */
-void cpu_start(void);                        /* segments, vectors, protection */
-void cpu_trap_stack(struct arch_context *c); /* where traps from user mode go */
+void cpu_start(void);    /* segments, vectors, protection */
 void paging_start(void); /* the final tables; boot's are gone */
 /* The byte that a program has at an address; 0 if it has none there. */
 uint8_t space_byte(uint64_t space, uint64_t address);

@@ -78,7 +78,8 @@ registers_keep(uint64_t *at, uint64_t rounds)
                                                          "sd t0, 256(%0)\n"
                      : "+r"(array), "+r"(left)
                      : "i"(ORR_CALL_YIELD)
-                     : "a0", "a1", "a2", "a3", "a7", "t0", "memory");
+                     : "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "t0",
+                       "t1", "t2", "t3", "t4", "t5", "t6", "memory");
 }
 
 static void

@@ -161,7 +161,8 @@ class Pages(unittest.TestCase):
                 self.assertFalse(at <= place < at + size, hex(at))
 
     def test_a_full_stack_of_the_kernel_stops_it(self):
-        machine = self.at_first_program()
+        machine = self.machine()
+        machine.run_to(self.symbols['trap_taken'])
         machine.set_register(SP, self.symbols['stack_low'] + 16)
         status, text = machine.finish()
         self.assertEqual(STATUS_FAIL, status)
@@ -172,8 +173,8 @@ class Pages(unittest.TestCase):
         machine.set_register(A0, 0x404000)
         status, text = machine.finish()
         self.assertEqual(STATUS_FAIL, status)
-        self.assertIn('the kernel trapped, scause 000000000000000f', text)
-        self.assertIn('address 0000000000404100', text)
+        self.assertIn('the kernel trapped, scause 000000000000000d', text)
+        self.assertIn('address 0000000000404018', text)
 
     def test_left_alone_it_ends_well(self):
         status, text = self.at_first_program().finish()

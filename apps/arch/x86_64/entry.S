@@ -5,6 +5,7 @@
 #define CALL_HANDLES 56 /* struct orr_call */
 #define CALL_RESULT 88
 #define RESULT_HANDLES 32
+#define WORDS_MASK 0xff /* ORR_SIZE */
 #define MACHINE_RAISE 1000
 #define MACHINE_WORK 1001
 
@@ -21,33 +22,37 @@ _start:
     .section .text.orr_trap, "ax", @progbits
     .globl orr_trap
     .type orr_trap, @function
-/* rdi: struct orr_call */
+/* rdi: struct orr_call. Handles may go along only if a[2] says how many; for
+ * calls whose a[2] is something else they do no harm. */
 orr_trap:
-    pushq %rbx
-    movq %rdi, %rbx
-    .irp i, 0, 8, 16, 24
-    movq CALL_HANDLES+\i(%rbx), %rax
+    pushq %rdi
+    movq 24(%rdi), %rdx
+    cmpq $WORDS_MASK, %rdx
+    ja 3f
+1:  movq 0(%rdi), %rax
+    movq 16(%rdi), %rsi
+    movq 32(%rdi), %r10
+    movq 40(%rdi), %r8
+    movq 48(%rdi), %r9
+    movq 8(%rdi), %rdi
+    syscall
+    popq %rcx
+    movq %rax, CALL_RESULT(%rcx)
+    movq %rdi, CALL_RESULT+8(%rcx)
+    movq %rsi, CALL_RESULT+16(%rcx)
+    movq %rdx, CALL_RESULT+24(%rcx)
+    shrq $48, %rax
+    jnz 4f
+    ret
+3:  .irp i, 0, 8, 16, 24
+    movq CALL_HANDLES+\i(%rdi), %rax
     movq %rax, %fs:PAGE_HANDLES+\i
     .endr
-    movq 0(%rbx), %rax
-    movq 16(%rbx), %rsi
-    movq 24(%rbx), %rdx
-    movq 32(%rbx), %r10
-    movq 40(%rbx), %r8
-    movq 48(%rbx), %r9
-    movq 8(%rbx), %rdi
-    syscall
-    movq %rax, CALL_RESULT(%rbx)
-    movq %rdi, CALL_RESULT+8(%rbx)
-    movq %rsi, CALL_RESULT+16(%rbx)
-    movq %rdx, CALL_RESULT+24(%rbx)
-    shrq $48, %rax
-    jz 1f
-    .irp i, 0, 8, 16, 24
-    movq %fs:PAGE_HANDLES+\i, %rcx
-    movq %rcx, CALL_RESULT+RESULT_HANDLES+\i(%rbx)
+    jmp 1b
+4:  .irp i, 0, 8, 16, 24
+    movq %fs:PAGE_HANDLES+\i, %rdx
+    movq %rdx, CALL_RESULT+RESULT_HANDLES+\i(%rcx)
     .endr
-1:  popq %rbx
     ret
     .size orr_trap, . - orr_trap
 

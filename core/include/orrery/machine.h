@@ -4,8 +4,11 @@
  * A system call: x86_64: SYSCALL with number rax; a[] rdi rsi rdx r10 r8 r9;
  * riscv64: ECALL with number a7; a[] a0..a5. The answer: in rax or a0 the
  * first 8 bytes of struct orr_result; then badge, label, value in rdi rsi rdx
- * or a1 a2 a3. Message words and handles go through the thread's area. All
- * other registers are kept, but rcx and r11. */
+ * or a1 a2 a3. Message words and handles go through the thread's area: those
+ * in handle[] are read only if a[2] is larger than any number of words. As over
+ * a function call rbx, rbp, r12 to r15, or gp, ra and s0 to s11 are kept, and
+ * the stack pointer; tp names the area again; all others are lost. The machine
+ * answers ORR_CALL_CLOCK itself: it changes nothing that the kernel keeps. */
 #ifndef ORRERY_MACHINE_H
 #define ORRERY_MACHINE_H
 
