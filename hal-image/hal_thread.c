@@ -77,7 +77,8 @@ hal_thread_start(struct hal *h, struct thread_id thread,
     } else {
         space_add_thread(h, thread.n);
     }
-    t->unfit = t->runs == NULL;
+    if (t->runs == NULL)
+        t->unfit = UNFIT_NOTHING;
 }
 
 void

@@ -25,10 +25,18 @@ struct image_thread {
     uint64_t area_page;
     uint64_t work_ns; /* left of its ORR_MACHINE_WORK */
     uint32_t process; /* its cell */
-    uint32_t crashes; /* of the instruction it is at */
-    uint64_t unfit;   /* nothing to run: it faults instead */
+    uint16_t crashes; /* of the instruction it is at */
+    uint16_t unfit;   /* enum unfit */
+    uint64_t word;    /* first of its area when it missed a page */
 };
 _Static_assert(sizeof(struct image_thread) == 64, "found by a shift");
+
+/* Why a thread that does not compute cannot just run. */
+enum unfit {
+    UNFIT_NOT,
+    UNFIT_NOTHING, /* nothing to run: it faults instead */
+    UNFIT_WORD     /* a fault took the place of `word` in its area */
+};
 
 struct image_process {
     uint64_t space; /* 0: no program was loaded yet */

@@ -59,14 +59,28 @@ trap_fault(struct image_thread *t, struct trap *trap, uint64_t fault,
     t->area->word[0] = detail;
 }
 
-/* Nothing that a handler can do today makes the instruction succeed: resumed
- * too often, the process exits with the fault's number, as in simulation. */
+/* A handler may supply the page, and then resume the thread, which finds its
+ * words as they were. */
+static enum outcome
+run_missed(struct image_thread *t, struct trap *trap, uint64_t where)
+{
+    t->word = t->area->word[0];
+    t->unfit = UNFIT_WORD;
+    t->runs = NULL;
+    trap_fault(t, trap, ORR_FAULT_ACCESS, where);
+    return OUTCOME_TRAP;
+}
+
+/* Nothing that a handler can do makes the instruction succeed: resumed too
+ * often, the process exits with the fault's number, as in simulation. */
 static enum outcome
 run_crashed(const struct hal *h, uint32_t n, struct trap *trap, uint64_t where)
 {
     struct image_thread *t = &h->thread[n];
     const uint32_t fault = trap->number;
 
+    if (fault == ORR_FAULT_ACCESS && frame_is_mapped(where))
+        return run_missed(t, trap, where);
     if (t->crashes < CRASHES_MAX) {
         t->crashes++;
         trap_fault(t, trap, fault, fault_detail(h, n, fault, where));
@@ -168,8 +182,14 @@ run_thread(struct hal *h, uint32_t n, struct trap *trap)
         return run_idle(h, trap);
     if (t->runs != NULL)
         return OUTCOME_RUN;
-    if (t->unfit == 0)
+    if (t->unfit == UNFIT_NOT)
         return run_work(h, t, trap);
+    if (t->unfit == UNFIT_WORD) {
+        t->area->word[0] = t->word;
+        t->unfit = UNFIT_NOT;
+        t->runs = t->context;
+        return OUTCOME_RUN;
+    }
     trap_fault(t, trap, ORR_FAULT_INSTRUCTION, 0);
     return OUTCOME_TRAP;
 }

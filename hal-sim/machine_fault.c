@@ -5,7 +5,12 @@
  * RESUME, as a remedy, would have the thread execute the same instruction
  * again and crash again, as nothing in this machine can have changed what it
  * met. So it raises the same fault once more, and if it is resumed from that
- * too, the whole process exits with the fault's number as its status. */
+ * too, the whole process exits with the fault's number as its status.
+ *
+ * A page that is not mapped is another matter: its handler can supply it. Such
+ * a thread goes on at machine_missed_entry, below all its registers, which lie
+ * on its own stack; resumed, it gets them back and executes the instruction
+ * again, as often as that takes. */
 #include "hal-sim/machine_fault.h"
 
 #include <pthread.h>
@@ -28,6 +33,13 @@
 
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 #define CRASH_SIGNALS (sizeof(crash_signals) / sizeof(crash_signals[0]))
+
+/* What the processor's XRSTOR needs, and where in a signal's floating point
+ * state the host's kernel says how much that is (its asm/sigcontext.h). */
+#define STATE_ALIGN 64u
+#define STATE_BYTES_MAX 8192u
+#define STATE_BYTES_OLD 512u
+#define STATE_MAGIC 0x46505853u
 
 /* What these signals meant before; set once. */
 static struct sigaction before[CRASH_SIGNALS];
@@ -61,6 +73,19 @@ machine_crash_main(void)
     }
 }
 
+void
+machine_missed_main(const struct missed *missed)
+{
+    struct machine *m = machine_current;
+    uint64_t *area = m->running->area;
+    uint64_t word = area[0];
+
+    m->inside = true;
+    machine_fault_raise(m, ORR_FAULT_ACCESS, missed->detail);
+    area[0] = word;
+    m->inside = false;
+}
+
 /* Goes over to the emergency stack without a signal. */
 _Noreturn void
 fault_overflow(struct machine *m)
@@ -74,6 +99,12 @@ fault_overflow(struct machine *m)
     me->low = stack_low(m, me);
     machine_switch(&unused, machine_switch_frame(top, machine_crash_entry));
     __builtin_unreachable();
+}
+
+static bool
+within(uintptr_t at, const char *low, const char *high)
+{
+    return at >= (uintptr_t)low && at < (uintptr_t)high;
 }
 
 #if defined(__x86_64__)
@@ -102,12 +133,60 @@ access_of(const ucontext_t *at)
 }
 
 static void
-redirect(ucontext_t *at, const char *low, uintptr_t sp)
+redirect(ucontext_t *at, const char *low, uintptr_t sp, void (*entry)(void))
 {
     stack_unpoison(low, sp - (uintptr_t)low);
     at->uc_mcontext.gregs[REG_RSP] = (greg_t)(sp & ~(uintptr_t)15);
-    at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)machine_crash_entry;
+    at->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)entry;
     at->uc_mcontext.gregs[REG_EFL] &= ~(greg_t)0x400; /* direction */
+}
+
+_Static_assert(offsetof(struct missed, state) == 23 * 8, "switch_x86_64.S");
+_Static_assert(offsetof(struct missed, mask) == 24 * 8, "switch_x86_64.S");
+_Static_assert(sizeof(struct missed) % STATE_ALIGN == 0, "the state follows");
+
+/* Bytes of the interrupted floating point state; with the parts it has, if it
+ * is one for XRSTOR. */
+static size_t
+state_bytes(const ucontext_t *at, uint64_t *mask)
+{
+    struct {
+        uint32_t magic, bytes;
+        uint64_t parts;
+    } extended;
+    const char *state = (const char *)at->uc_mcontext.fpregs;
+
+    memcpy(&extended, state + STATE_BYTES_OLD - 48, sizeof(extended));
+    *mask = 0;
+    if (extended.magic != STATE_MAGIC || extended.bytes > STATE_BYTES_MAX)
+        return STATE_BYTES_OLD;
+    *mask = extended.parts;
+    return extended.bytes;
+}
+
+/* Leaves everything that the thread needs to go on below its red zone; false
+ * if its stack has no room for that and the kernel. */
+static bool
+miss(struct machine *m, ucontext_t *at, uint64_t detail)
+{
+    char *base = stack_base(m, m->running);
+    uintptr_t sp = interrupted_sp(at) - RED_ZONE_BYTES;
+    struct missed *missed;
+    uint64_t mask;
+    size_t bytes = state_bytes(at, &mask);
+
+    sp = ((sp - bytes) & ~(uintptr_t)(STATE_ALIGN - 1)) - sizeof(*missed);
+    if (!within(sp, base + HEADROOM_BYTES, stack_top(m, m->running)))
+        return false;
+    stack_unpoison(base, interrupted_sp(at) - RED_ZONE_BYTES - (uintptr_t)base);
+    missed = (struct missed *)sp;
+    memcpy(missed->registers, at->uc_mcontext.gregs, sizeof(missed->registers));
+    memcpy(missed + 1, at->uc_mcontext.fpregs, bytes);
+    missed->state = (uint64_t)(uintptr_t)(missed + 1);
+    missed->mask = mask;
+    missed->detail = detail;
+    redirect(at, base, sp, machine_missed_entry);
+    return true;
 }
 #else
 #error "this host's registers are not known here: see switch_x86_64.S"
@@ -145,12 +224,6 @@ fault_of(const siginfo_t *info, const ucontext_t *at)
     return ORR_FAULT_ACCESS;
 }
 
-static bool
-within(uintptr_t at, const char *low, const char *high)
-{
-    return at >= (uintptr_t)low && at < (uintptr_t)high;
-}
-
 /* Is it about an address at which the process may have memory? */
 static bool
 is_mapped(const struct machine *m, const siginfo_t *info)
@@ -186,14 +259,17 @@ crash(struct machine *m, const siginfo_t *info, ucontext_t *at)
     uintptr_t sp = interrupted_sp(at);
     char *base = stack_base(m, me);
 
+    if (is_mapped(m, info) && miss(m, at, detail_of(m, info)))
+        return;
     me->crash = fault_of(info, at);
     me->detail = detail_of(m, info);
     if (within(sp, base + HEADROOM_BYTES + RED_ZONE_BYTES, stack_top(m, me))) {
-        redirect(at, base, sp - RED_ZONE_BYTES);
+        redirect(at, base, sp - RED_ZONE_BYTES, machine_crash_entry);
         return;
     }
     me->low = stack_low(m, me);
-    redirect(at, me->low, (uintptr_t)stack_emergency_top(m, me));
+    redirect(at, me->low, (uintptr_t)stack_emergency_top(m, me),
+             machine_crash_entry);
 }
 
 /* Whatever is not a program's crash means what it meant before. */

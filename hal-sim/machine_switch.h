@@ -17,6 +17,19 @@ _Noreturn void machine_thread_main(void);
 _Noreturn void machine_idle_main(void);
 _Noreturn void machine_crash_main(void);
 
+/* A thread that missed a page goes on at machine_missed_entry, with this at its
+ * stack pointer. When machine_missed_main returns, it gets its registers back
+ * and is where it was. */
+struct missed {
+    uint64_t registers[23]; /* in the order of the host's ucontext.h */
+    uint64_t state;         /* address of what XRSTOR takes, */
+    uint64_t mask;          /* ... if this is not 0; else FXRSTOR */
+    uint64_t detail;        /* of the fault */
+    uint64_t spare[6];
+};
+void machine_missed_entry(void);
+void machine_missed_main(const struct missed *missed);
+
 /* The stack pointer to be loaded so that a stack begins at `entry`. */
 void *machine_switch_frame(void *top, void (*entry)(void));
 

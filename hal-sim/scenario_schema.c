@@ -203,7 +203,8 @@ static const struct field handle_fields[] = {
                       .example = "7",
                       .meaning =
                           "the number by which a receiver knows messages sent "
-                          "through it; 0: none"},
+                          "through it; 0: none, but for a process the badge "
+                          "that its faults have"},
 };
 static const struct schema schema_handle = {.title = "a handle",
                                             .heading =

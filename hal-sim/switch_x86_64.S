@@ -97,6 +97,55 @@ machine_crash_entry:
     ud2
     .cfi_endproc
     .size machine_crash_entry, . - machine_crash_entry
+
+/* At the stack pointer, which is aligned: struct missed. IRETQ loads the stack
+ * pointer, the flags and the address to go on at as one, so that nothing is
+ * left below the stack pointer for a signal of the host to overwrite. */
+    .globl machine_missed_entry
+    .hidden machine_missed_entry
+    .type machine_missed_entry, @function
+    .p2align 4
+machine_missed_entry:
+    .cfi_startproc
+    .cfi_undefined %rip
+    movq %rsp, %rbx
+    movq %rsp, %rdi
+    call machine_missed_main
+    movq 184(%rbx), %rcx
+    movl 192(%rbx), %eax
+    movl 196(%rbx), %edx
+    testl %eax, %eax
+    jz 1f
+    xrstor64 (%rcx)
+    jmp 2f
+1:
+    fxrstor64 (%rcx)
+2:
+    movl %ss, %eax
+    pushq %rax
+    pushq 120(%rbx)             /* rsp */
+    pushq 136(%rbx)             /* flags */
+    movl %cs, %eax
+    pushq %rax
+    pushq 128(%rbx)             /* rip */
+    movq 0(%rbx), %r8
+    movq 8(%rbx), %r9
+    movq 16(%rbx), %r10
+    movq 24(%rbx), %r11
+    movq 32(%rbx), %r12
+    movq 40(%rbx), %r13
+    movq 48(%rbx), %r14
+    movq 56(%rbx), %r15
+    movq 64(%rbx), %rdi
+    movq 72(%rbx), %rsi
+    movq 80(%rbx), %rbp
+    movq 96(%rbx), %rdx
+    movq 104(%rbx), %rax
+    movq 112(%rbx), %rcx
+    movq 88(%rbx), %rbx
+    iretq
+    .cfi_endproc
+    .size machine_missed_entry, . - machine_missed_entry
 #endif
 
     .section .note.GNU-stack, "", @progbits

@@ -199,6 +199,10 @@ child_give_planned(struct system *s, uint32_t i, struct block *block)
             .a = {process ? s->child[index].process.h : s->object[index],
                   wanted->rights, wanted->badge, s->child[i].process.h}};
 
+        /* so that who handles its faults knows whose they are */
+        if (process && wanted->badge == 0)
+            duplicate.a[2] = index + 1;
+
         child_give(s, i, block, plan_string(s->plan, wanted->name), &duplicate);
     }
 }

@@ -25,14 +25,22 @@ orr_pages_left(struct orr_quota quota)
 }
 
 enum orr_error
-orr_map(struct orr_memory memory, uint64_t address, struct orr_range range,
-        uint64_t rights)
+orr_map_in(struct orr_process process, struct orr_memory memory,
+           uint64_t address, struct orr_range range, uint64_t rights)
 {
     return (enum orr_error)orr_invoke(
                (struct orr_call){.number = ORR_CALL_MAP,
-                                 .a = {memory.h, ORR_NONE, address,
+                                 .a = {memory.h, process.h, address,
                                        range_word(range), rights}})
         .error;
+}
+
+enum orr_error
+orr_map(struct orr_memory memory, uint64_t address, struct orr_range range,
+        uint64_t rights)
+{
+    return orr_map_in((struct orr_process){ORR_NONE}, memory, address, range,
+                      rights);
 }
 
 struct orr_memory
@@ -45,28 +53,36 @@ orr_memory_part(struct orr_memory memory, struct orr_range range,
 
 /* Again for as long as the kernel says that something is left. */
 static enum orr_error
-change(uint64_t number, uint64_t address, uint64_t pages, uint64_t rights)
+change(struct orr_process process, uint64_t number, uint64_t address,
+       uint64_t pages, uint64_t rights)
 {
     struct orr_result result;
 
     do {
         result = orr_invoke((struct orr_call){
-            .number = number, .a = {ORR_NONE, address, pages, rights}});
+            .number = number, .a = {process.h, address, pages, rights}});
         pages = result.value;
     } while (result.error == ORR_ERROR_OK && pages != 0);
     return (enum orr_error)result.error;
 }
 
 enum orr_error
+orr_unmap_in(struct orr_process process, uint64_t address, uint64_t pages)
+{
+    return change(process, ORR_CALL_UNMAP, address, pages, 0);
+}
+
+enum orr_error
 orr_unmap(uint64_t address, uint64_t pages)
 {
-    return change(ORR_CALL_UNMAP, address, pages, 0);
+    return orr_unmap_in((struct orr_process){ORR_NONE}, address, pages);
 }
 
 enum orr_error
 orr_protect(uint64_t address, uint64_t pages, uint64_t rights)
 {
-    return change(ORR_CALL_PROTECT, address, pages, rights);
+    return change((struct orr_process){ORR_NONE}, ORR_CALL_PROTECT, address,
+                  pages, rights);
 }
 
 enum orr_error

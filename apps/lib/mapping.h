@@ -46,6 +46,15 @@ struct orr_memory orr_memory_part(struct orr_memory memory,
 enum orr_error orr_unmap(uint64_t address, uint64_t pages);
 enum orr_error orr_protect(uint64_t address, uint64_t pages, uint64_t rights);
 
+/* The same in another process, of which the handle needs ORR_RIGHT_MANAGE; its
+ * quota pays. A process that hears of another's access faults supplies pages
+ * like that, and then resumes the thread, which does its access again. */
+enum orr_error orr_map_in(struct orr_process process, struct orr_memory memory,
+                          uint64_t address, struct orr_range range,
+                          uint64_t rights);
+enum orr_error orr_unmap_in(struct orr_process process, uint64_t address,
+                            uint64_t pages);
+
 /* Fills up to 64 pages with zeroes, mapped or not; needs ORR_RIGHT_WRITE. */
 enum orr_error orr_clear(struct orr_memory memory, struct orr_range range);
 

@@ -308,6 +308,47 @@ law_a_raised_fault_tells_its_detail_and_can_be_resumed(void)
     return right && left_by_thread == 9;
 }
 
+/* Writes to pages that are not there. */
+static void
+miss_pages(uint64_t pages)
+{
+    volatile uint64_t *at = orr_address(ORR_ADDRESS_MIN);
+    volatile double given = 0.75;
+    double half = given;
+
+    fill(7000);
+    for (uint64_t i = 0; i < pages * 512; i += 512)
+        at[i] = i + 1;
+    left_by_thread = filled(7000, 0, ORR_WORDS_MAX) && half + half == 1.5;
+    for (uint64_t i = 0; i < pages * 512; i += 512)
+        left_by_thread += at[i] == i + 1;
+    finish(1);
+}
+
+static bool
+law_a_page_that_a_handler_supplies_is_there(void)
+{
+    struct orr_call map = {.number = ORR_CALL_MAP,
+                           .a = {create(ORR_KIND_MEMORY, 3, 0, 0), 0, 0, 0,
+                                 ORR_RIGHT_READ | ORR_RIGHT_WRITE}};
+    bool right = true;
+
+    run(miss_pages, 3, PRIORITY);
+    for (uint64_t i = 0; i < 9; i++) {
+        struct orr_result fault = receive();
+
+        map.a[2] = ORR_ADDRESS_MIN + i / 3 * ORR_PAGE_BYTES;
+        map.a[3] = i / 3 | UINT64_C(1) << 32;
+        right = right && fault.label == ORR_FAULT_ACCESS && fault.words == 1 &&
+                orr_area()[0] == map.a[2];
+        if (i % 3 == 2)
+            orr_trap(&map);
+        dismiss(fault);
+    }
+    await(1);
+    return right && left_by_thread == 4;
+}
+
 enum child_law { CHILD_READS_NULL, CHILD_IS_ALONE };
 
 static bool
@@ -393,6 +434,8 @@ static const struct law {
     {law_a_raised_fault_tells_its_detail_and_can_be_resumed,
      "a raised fault tells its detail and can be resumed"},
     {law_a_bad_access_becomes_a_fault, "a bad access becomes a fault"},
+    {law_a_page_that_a_handler_supplies_is_there,
+     "a page that a handler supplies is there when the thread goes on"},
     {law_every_thread_has_a_stack_of_its_own,
      "every thread has a stack and registers of its own"},
 };

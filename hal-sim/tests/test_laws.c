@@ -37,15 +37,18 @@ on_output(void *self, const struct machine *m, const struct output *output)
 static struct machine_config
 config_of(uint64_t seed)
 {
-    struct machine_config config = {
-        .limits = {.cells = 1024, .cpus = 2, .lines = 4, .slots = 128},
-        .seed = seed,
-        .modules = modules,
-        .modules_count = 2,
-        .stimuli = &pulses,
-        .stimuli_count = 1,
-        .check = true,
-        .observer = {.output = on_output}};
+    struct machine_config config = {.limits = {.cells = 1024,
+                                               .cpus = 2,
+                                               .lines = 4,
+                                               .slots = 128,
+                                               .pages = 64},
+                                    .seed = seed,
+                                    .modules = modules,
+                                    .modules_count = 2,
+                                    .stimuli = &pulses,
+                                    .stimuli_count = 1,
+                                    .check = true,
+                                    .observer = {.output = on_output}};
 
     costs_default(&config.costs);
     memset(text, 0, sizeof(text));

@@ -358,6 +358,98 @@ START_TEST(test_a_machine_without_pages_has_addresses_all_the_same)
 }
 END_TEST
 
+static orr_handle desk;  /* where faults are told */
+static uint64_t kept[8]; /* what registers held after a page was missed */
+static uint32_t late;    /* faults that are resumed without a page */
+
+/* Registers of each sort, and a flag, over an access to what is not there. */
+static void
+miss(uint64_t address)
+{
+    const uint64_t float_bits = UINT64_C(0x400921fb54442d18);
+
+    __asm__ volatile("movq %2, %%xmm7\n\t"
+                     "movq %2, %%xmm15\n\t"
+                     "movl $11, %%r8d\n\t"
+                     "movl $12, %%r15d\n\t"
+                     "movl $13, %%ecx\n\t"
+                     "movl $14, %%ebx\n\t"
+                     "movq $15, -8(%%rsp)\n\t" /* the red zone */
+                     "stc\n\t"
+                     "movq $77, (%1)\n\t"
+                     "setc %%dl\n\t"
+                     "movq %%xmm7, (%0)\n\t"
+                     "movq %%xmm15, 8(%0)\n\t"
+                     "movq %%r8, 16(%0)\n\t"
+                     "movq %%r15, 24(%0)\n\t"
+                     "movq %%rcx, 32(%0)\n\t"
+                     "movq %%rbx, 40(%0)\n\t"
+                     "movzbl %%dl, %%edx\n\t"
+                     "movq %%rdx, 48(%0)\n\t"
+                     "movq -8(%%rsp), %%rdx\n\t"
+                     "movq %%rdx, 56(%0)"
+                     :
+                     : "r"(kept), "r"(word(address)), "r"(float_bits)
+                     : "xmm7", "xmm15", "r8", "r15", "rcx", "rbx", "rdx", "cc",
+                       "memory");
+    ends++;
+}
+
+/* Hears of the fault of a thread at `miss`, and supplies a page the last time.
+ */
+static void
+supply(void)
+{
+    const orr_handle process = 1 | UINT64_C(2) << 16;
+    orr_handle thread, context;
+    struct orr_call make = {.number = ORR_CALL_CREATE,
+                            .a = {ORR_KIND_THREAD, QUOTA, process, 200, 0}};
+    struct orr_call slice = {.number = ORR_CALL_CREATE,
+                             .a = {ORR_KIND_CONTEXT, QUOTA, 1000000, 0}};
+
+    desk = invoke(ORR_CALL_CREATE, ORR_KIND_ENDPOINT, QUOTA, 0).value;
+    orr_trap(&make);
+    orr_trap(&slice);
+    thread = make.result.value;
+    context = slice.result.value;
+    invoke(ORR_CALL_CONFIGURE, thread, ORR_SETTING_CONTEXT, context);
+    invoke(ORR_CALL_CONFIGURE, thread, ORR_SETTING_FAULT_HANDLER, desk);
+    orr_area()[0] = (uint64_t)(uintptr_t)miss;
+    orr_area()[1] = AT;
+    invoke(ORR_CALL_START, thread, ORR_SIZE(2, 0), 0);
+    for (uint32_t i = 0; i <= late; i++) {
+        struct orr_result fault =
+            invoke(ORR_CALL_RECEIVE, desk, ORR_FOREVER, 0);
+
+        if (i == late)
+            map(WRITE);
+        invoke(ORR_CALL_REPLY, fault.value, ORR_REMEDY_RESUME, 0);
+    }
+    invoke(ORR_CALL_RECEIVE, desk, 1000000, 0); /* meanwhile it ends */
+    ends += *word(AT) == 77;
+}
+
+START_TEST(test_a_thread_that_missed_a_page_goes_on_as_if_it_had_not)
+{
+    static const uint64_t expected[8] = {UINT64_C(0x400921fb54442d18),
+                                         UINT64_C(0x400921fb54442d18),
+                                         11,
+                                         12,
+                                         13,
+                                         14,
+                                         1,
+                                         15};
+
+    late = 5 * (uint32_t)_i;
+    memset(kept, 0, sizeof(kept));
+    run(supply);
+    ck_assert_mem_eq(kept, expected, sizeof(kept));
+    ck_assert_uint_eq(faults, late + 1);
+    ck_assert_uint_eq(detail, AT);
+    ck_assert_uint_eq(ends, 2);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -377,6 +469,8 @@ main(void)
     tcase_add_test(tests, test_memory_is_zero_whoever_had_it_before);
     tcase_add_test(tests,
                    test_a_machine_without_pages_has_addresses_all_the_same);
+    tcase_add_loop_test(
+        tests, test_a_thread_that_missed_a_page_goes_on_as_if_it_had_not, 0, 2);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
