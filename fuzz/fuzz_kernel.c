@@ -1,12 +1,12 @@
 /* Bytes become limits and events for a kernel on the stub machine; every
  * invariant is checked after every event. */
+#include "fuzz/fuzz_kernel.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/tests/mischief.h"
-
-#define EVENTS_MAX 5000u
+#include "core/tests/shrink.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -15,16 +15,12 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static struct kit kit;
     struct source source = {.bytes = bytes, .left = size};
-    const struct limits limits = mischief_limits(&source);
+    struct run run;
 
-    kit_create(&kit, &limits);
-    for (uint32_t i = 0; i < EVENTS_MAX && source.left > 0; i++) {
-        const struct trap trap = mischief_next(&source, &kit);
-
-        if (!mischief_step(&kit, &trap)) {
-            fprintf(stderr, "%s\n", kit.broken);
-            abort();
-        }
+    if (!run_make(&run, &kit, &source, FUZZ_EVENTS_MAX)) {
+        fprintf(stderr, "%s\n", kit.broken);
+        abort();
     }
+    run_free(&run);
     return 0;
 }

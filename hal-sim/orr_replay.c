@@ -6,6 +6,7 @@
 #include "hal-sim/image_replay.h"
 #include "hal-sim/orr.h"
 #include "hal-sim/orr_replay_choices.h"
+#include "hal-sim/orr_replay_events.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/trace.h"
 
@@ -112,6 +113,8 @@ orr_command_replay(int argc, char **argv)
     struct command command = {.to = UINT64_MAX};
     if (orr_replay_is_choices(argc, argv))
         return orr_replay_choices(argc, argv);
+    if (orr_replay_is_events(argc, argv))
+        return orr_replay_events(argc, argv);
     int status = read_options(&command, argc, argv);
     if (status != ORR_STATUS_PASS)
         return status;

@@ -22,9 +22,9 @@ struct command {
 };
 
 bool
-orr_replay_is_choices(int argc, char **argv)
+orr_replay_begins(int argc, char **argv, const char *headline)
 {
-    char text[sizeof HEADLINE] = "";
+    char text[32] = "";
 
     for (int i = 1; i < argc; i++) {
         FILE *file = argv[i][0] == '-' ? NULL : fopen(argv[i], "r");
@@ -32,10 +32,16 @@ orr_replay_is_choices(int argc, char **argv)
             continue;
         bool read = fgets(text, sizeof text, file) != NULL;
         fclose(file);
-        if (read && strcmp(text, HEADLINE) == 0)
+        if (read && strncmp(text, headline, strlen(headline)) == 0)
             return true;
     }
     return false;
+}
+
+bool
+orr_replay_is_choices(int argc, char **argv)
+{
+    return orr_replay_begins(argc, argv, HEADLINE);
 }
 
 static bool

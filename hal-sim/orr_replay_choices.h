@@ -9,4 +9,7 @@ bool orr_replay_is_choices(int argc, char **argv);
 /* The whole command, with its own options. */
 int orr_replay_choices(int argc, char **argv);
 
+/* Is a file among the arguments whose first line begins so? */
+bool orr_replay_begins(int argc, char **argv, const char *headline);
+
 #endif

@@ -8,7 +8,8 @@
   ./orr fuzz TARGET FILE...   repeat these inputs, as a finding says
 
 New inputs are kept in build/fuzz/corpus/TARGET, findings in
-build/fuzz/found/TARGET. Exit status 0: nothing was found; 1: something was;
+build/fuzz/found/TARGET. What is found in the kernel becomes a text file there,
+shrunk, that `orr replay` repeats. Exit status 0: nothing was found; 1: something was;
 2: wrong usage, or the target could not be built or run.
 """
 import argparse
@@ -180,6 +181,19 @@ def excerpt(text):
     return '\n'.join(lines[max(0, first - 2):first + LINES_SHOWN])
 
 
+def replay_made(fuzzer, finding):
+    """The text file that a finding has become; None if this target has none,
+    or if the finding does not show there."""
+    maker = fuzzer.root / BUILD / 'fuzz' / f'repeat_{fuzzer.name}'
+    if not (fuzzer.root / f'fuzz/repeat_{fuzzer.name}.c').exists():
+        return None
+    build(fuzzer.root, maker.name)
+    file = finding + '.replay'
+    done = subprocess.run([str(maker), 'bytes', finding, file],
+                          cwd=fuzzer.root, stdin=subprocess.DEVNULL)
+    return file if done.returncode == 1 else None
+
+
 def tell_finding(fuzzer, text):
     files = FINDING.findall(text)
     print(f'{excerpt(text)}\n')
@@ -190,6 +204,9 @@ def tell_finding(fuzzer, text):
           f'again: {fuzzer.repeat_command(files[-1])}\n'
           f'smaller: ./orr fuzz {fuzzer.name} {files[-1]} -- '
           '-minimize_crash=1 -max_total_time=60')
+    replay = replay_made(fuzzer, files[-1])
+    if replay:
+        print(f'shrunk, as text: {replay}\nagain: ./orr replay {replay}')
     return 1
 
 

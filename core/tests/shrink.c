@@ -1,7 +1,5 @@
 #include "core/tests/shrink.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,12 +32,20 @@ bool
 run_make(struct run *run, struct kit *kit, struct source *source,
          uint32_t events)
 {
+    memset(run, 0, sizeof *run);
+    return run_extend(run, kit, source, events);
+}
+
+bool
+run_extend(struct run *run, struct kit *kit, struct source *source,
+           uint32_t events)
+{
     uint32_t quiet = 0;
 
-    memset(run, 0, sizeof *run);
     run->limits = mischief_limits(source);
     kit_create(kit, &run->limits);
-    for (uint32_t i = 0; i < events && quiet < QUIET_MAX; i++) {
+    for (uint32_t i = 0;
+         i < events && quiet < QUIET_MAX && !source_is_over(source); i++) {
         const struct trap trap = mischief_next(source, kit);
 
         append(run, &trap);
@@ -71,23 +77,28 @@ reason(const struct kit *kit)
     return text == NULL ? "" : text;
 }
 
-/* Without the `length` events from `at` on, does it fail for the same reason?
- * Then they are gone for good. */
+/* Events of a run. */
+struct range {
+    uint32_t at, length;
+};
+
+/* Without these events, does it fail for the same reason? Then they are gone
+ * for good. */
 static bool
-fails_without(struct run *run, struct kit *kit, uint32_t at, uint32_t length)
+fails_without(struct run *run, struct kit *kit, run_trial *repeat,
+              struct range gone)
 {
     char before[sizeof kit->broken];
     struct run less = *run;
 
     less.trap = malloc(run->count * sizeof *less.trap);
     REQUIRE(less.trap != NULL);
-    memcpy(less.trap, run->trap, at * sizeof *less.trap);
-    memcpy(less.trap + at, run->trap + at + length,
-           (run->count - at - length) * sizeof *less.trap);
-    less.count -= length;
+    less.count -= gone.length;
+    memcpy(less.trap, run->trap, gone.at * sizeof *less.trap);
+    memcpy(less.trap + gone.at, run->trap + gone.at + gone.length,
+           (less.count - gone.at) * sizeof *less.trap);
     strcpy(before, kit->broken);
-    if (run_repeat(&less, kit) ||
-        strcmp(reason(kit), strchr(before, ':')) != 0) {
+    if (repeat(&less, kit) || strcmp(reason(kit), strchr(before, ':')) != 0) {
         strcpy(kit->broken, before);
         free(less.trap);
         return false;
@@ -98,63 +109,27 @@ fails_without(struct run *run, struct kit *kit, uint32_t at, uint32_t length)
     return true;
 }
 
-static void
-print_trap(struct kit *kit, const struct trap *trap)
+/* True if anything was left out. */
+static bool
+shrink_by(struct run *run, struct kit *kit, run_trial *repeat, uint32_t length)
 {
-    static const char *const kinds[] = {"call", "fault", "timer", "interrupt",
-                                        "kick"};
-    const uint32_t thread = kit->on[trap->cpu].thread.n;
+    const uint32_t before = run->count;
 
-    printf("  cpu %" PRIu32 " at %" PRIu64 " thread %" PRIu32 ": %s", trap->cpu,
-           trap->now, thread, kinds[trap->kind]);
-    if (trap->kind == TRAP_CALL) {
-        printf(" %s", call_name(trap->number));
-        for (uint32_t i = 0; i < 6; i++) {
-            printf(" %" PRIx64, trap->a[i]);
-        }
-        for (uint32_t i = 0; i < trap->a[2] >> 8 && i < 4; i++) {
-            printf(" [%" PRIx64 "]", trap->handle[i]);
-        }
-    } else {
-        printf(" %" PRIu32, trap->number);
+    for (uint32_t at = run->count; at >= length;) {
+        at -= length;
+        if (at + length <= run->count)
+            fails_without(run, kit, repeat, (struct range){at, length});
     }
-    mischief_step(kit, trap);
-    if (thread != 0 && kit->h.thread[thread].answered)
-        printf(" -> %s %" PRIx64,
-               error_name((enum orr_error)kit->h.thread[thread].result.error),
-               kit->h.thread[thread].result.value);
-    printf("\n");
-}
-
-static void
-print_run(const struct run *run, struct kit *kit)
-{
-    printf("cells %" PRIu32 " cpus %" PRIu32 " lines %" PRIu32 " slots %" PRIu32
-           "\n",
-           run->limits.cells, run->limits.cpus, run->limits.lines,
-           run->limits.slots);
-    kit_create(kit, &run->limits);
-    for (uint32_t i = 0; i < run->count; i++) {
-        if (mischief_is_legal(kit, &run->trap[i]))
-            print_trap(kit, &run->trap[i]);
-        if (kit->broken[0] != 0)
-            break;
-    }
-    printf("broken: %s\n", kit->broken);
-    fflush(stdout);
+    return run->count < before;
 }
 
 void
-run_shrink(struct run *run, struct kit *kit)
+run_shrink(struct run *run, struct kit *kit, run_trial *repeat)
 {
-    for (uint32_t length = run->count / 2; length > 0; length /= 2) {
-        for (uint32_t at = run->count; at >= length;) {
-            at -= length;
-            if (at + length <= run->count)
-                fails_without(run, kit, at, length);
-        }
-    }
-    print_run(run, kit);
+    for (uint32_t length = run->count / 2; length > 1; length /= 2)
+        shrink_by(run, kit, repeat, length);
+    while (shrink_by(run, kit, repeat, 1))
+        continue;
 }
 
 void

@@ -14,15 +14,24 @@ struct run {
 };
 
 /* Runs up to `events` events from the source on a new kernel, checked after
- * each, and notes them. False if anything broke: kit->broken says what. */
+ * each, and notes them; if it is one of bytes, as far as they go. False if
+ * anything broke: kit->broken says what. */
 bool run_make(struct run *run, struct kit *kit, struct source *source,
               uint32_t events);
+
+/* The same, in a run that has room for them already and none in it. */
+bool run_extend(struct run *run, struct kit *kit, struct source *source,
+                uint32_t events);
 
 /* The same events again; those that have become impossible are left out. */
 bool run_repeat(const struct run *run, struct kit *kit);
 
-/* Takes away events as long as the run still fails, and prints the rest. */
-void run_shrink(struct run *run, struct kit *kit);
+/* How a run is tried again: run_repeat(), or something that calls it. */
+typedef bool run_trial(const struct run *run, struct kit *kit);
+
+/* Takes away events as long as the run still fails, and for the same reason,
+ * until none can go. */
+void run_shrink(struct run *run, struct kit *kit, run_trial *repeat);
 
 void run_free(struct run *run);
 

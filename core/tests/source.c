@@ -12,6 +12,12 @@ splitmix(uint64_t *seed)
     return z ^ z >> 31;
 }
 
+bool
+source_is_over(const struct source *source)
+{
+    return source->bytes != NULL && source->left == 0;
+}
+
 uint64_t
 source_draw(struct source *source, uint64_t n)
 {

@@ -13,6 +13,9 @@ struct source {
     size_t left;
 };
 
+/* Was it one of bytes, which are used up? */
+bool source_is_over(const struct source *source);
+
 /* One of 0 .. n - 1; n > 0. */
 uint64_t source_draw(struct source *source, uint64_t n);
 

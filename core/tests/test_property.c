@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/cell.h"
-#include "core/tests/shrink.h"
+#include "core/tests/tell.h"
 
 #define KERNELS 100
 
@@ -44,7 +44,9 @@ START_TEST(test_no_sequence_of_events_breaks_an_invariant)
 
         if (!run_make(&run, &kit, &source, 3000)) {
             printf("seed %" PRIu64 ": %s\n", seed, kit.broken);
-            run_shrink(&run, &kit);
+            run_shrink(&run, &kit, run_repeat);
+            tell_run(&run, &kit, stdout);
+            tell_end(kit.broken, stdout);
             ck_abort_msg("seed %" PRIu64 ": %s", seed, kit.broken);
         }
         done += run.count;

@@ -38,7 +38,8 @@ class Script(unittest.TestCase):
         self.root = Path(folder.name) / 'tree'
         self.bin = Path(folder.name) / 'bin'
         self.log = Path(folder.name) / 'log'
-        for name in ('core', 'hal-sim', 'apps', 'cmake', 'tools'):
+        for name in ('core', 'hal-sim', 'apps', 'cmake', 'fuzz',
+                     'tools'):
             (self.root / name).mkdir(parents=True)
         for name in ('CMakeLists.txt', 'CMakePresets.json', 'core/a.c'):
             (self.root / name).write_text('')
