@@ -1,6 +1,7 @@
 #include "hal-image/bundle.h"
 
 #include "core/kernel.h"
+#include "core/policy.h"
 #include "hal-image/arch.h"
 #include "hal-image/program.h"
 
@@ -65,16 +66,24 @@ bundle_check_head(const struct orr_bundle *bundle, size_t bytes,
     return NULL;
 }
 
+struct limits
+bundle_limits(const struct orr_bundle *bundle)
+{
+    struct limits limits = {.cells = bundle->cells,
+                            .cpus = bundle->cpus,
+                            .lines = bundle->lines,
+                            .slots = bundle->slots,
+                            .pages = bundle->pages};
+
+    limits.policy[0] = bundle->policy < POLICY_MAX ? (uint8_t)bundle->policy
+                                                   : (uint8_t)POLICY_MAX;
+    return limits;
+}
+
 static const char *
 bundle_check_limits(const struct orr_bundle *bundle)
 {
-    const struct limits limits = {bundle->cells,
-                                  bundle->cpus,
-                                  bundle->lines,
-                                  bundle->slots,
-                                  bundle->pages,
-                                  0,
-                                  {0}};
+    const struct limits limits = bundle_limits(bundle);
     const uint64_t stride = (uint64_t)bundle->stack_bytes + 2 * PAGE_BYTES;
 
     if (bundle->cpus != 1)

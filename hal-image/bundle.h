@@ -5,10 +5,14 @@
 #include <stddef.h>
 
 #include "core/include/orrery/bundle.h"
+#include "core/state.h"
 
 /* Checks a block of `bytes` bytes and all the programs in it, for this ELF
  * machine. Null, or what is wrong. */
 const char *bundle_check(const void *block, size_t bytes, uint32_t machine);
+
+/* What kernel it asks for. */
+struct limits bundle_limits(const struct orr_bundle *bundle);
 
 /* The parts of a checked bundle. */
 const struct orr_bundle_module *bundle_module(const struct orr_bundle *bundle,

@@ -39,13 +39,7 @@ image_reserve(uint64_t bytes)
 static void
 image_create(struct hal *h, const struct orr_bundle *bundle)
 {
-    const struct limits limits = {bundle->cells,
-                                  bundle->cpus,
-                                  bundle->lines,
-                                  bundle->slots,
-                                  bundle->pages,
-                                  0,
-                                  {0}};
+    const struct limits limits = bundle_limits(bundle);
 
     h->bundle = bundle;
     h->stack_stride =

@@ -190,9 +190,10 @@ log_open(struct boot *boot, const struct boot_options *options,
     }
     fprintf(boot->log,
             "orrery-log 1\nscenario %s\nmachine %s\nlimits %u %u %u %u "
-            "%u\n",
+            "%u %u\n",
             boot->scenario->path, options->arch->name, limits->cells,
-            limits->cpus, limits->lines, limits->slots, limits->pages);
+            limits->cpus, limits->lines, limits->slots, limits->pages,
+            limits->policy[0]);
     return true;
 }
 

@@ -201,6 +201,7 @@ build_head(struct build *build, const struct scenario *scenario, uint32_t flags)
     build->head.lines = scenario->limits.lines;
     build->head.slots = scenario->limits.slots;
     build->head.pages = scenario->limits.pages;
+    build->head.policy = scenario->limits.policy[0];
     build->head.stack_bytes =
         scenario->stack_bytes ? scenario->stack_bytes : STACK_DEFAULT;
     build->head.flags = flags;

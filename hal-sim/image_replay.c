@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/cell.h"
+#include "core/policy.h"
 #include "hal-sim/machine_state.h"
 #include "hal-sim/orr_text.h"
 
@@ -225,11 +226,13 @@ line_take(struct reader *reader)
     return !reader->replay->difference && !reader->replay->error;
 }
 
-/* "limits CELLS CPUS LINES SLOTS PAGES" */
+/* "limits CELLS CPUS LINES SLOTS PAGES POLICY" */
 static bool
 limits_read(const char *line, struct limits *l)
 {
-    uint32_t *field[] = {&l->cells, &l->cpus, &l->lines, &l->slots, &l->pages};
+    uint32_t policy;
+    uint32_t *field[] = {&l->cells, &l->cpus,  &l->lines,
+                         &l->slots, &l->pages, &policy};
     const char *at = line + strcspn(line, " ");
     if (strncmp(line, "limits ", 7) != 0)
         return false;
@@ -239,6 +242,7 @@ limits_read(const char *line, struct limits *l)
             return false;
         *field[i] = (uint32_t)number;
     }
+    l->policy[0] = policy < POLICY_MAX ? (uint8_t)policy : POLICY_MAX;
     return true;
 }
 
@@ -256,7 +260,7 @@ head_read(struct reader *reader, struct machine_config *config)
         return bad(reader, "`machine NAME` was expected");
     reader->replay->machine = orr_text_format("%s", reader->line + 8);
     if (!line_next(reader) || !limits_read(reader->line, l))
-        return bad(reader, "`limits` and five numbers were expected");
+        return bad(reader, "`limits` and six numbers were expected");
     return true;
 }
 

@@ -25,6 +25,7 @@ uint32_t draft_find_kind(struct draft *d, const struct value *value,
 
 /* Each fills its part of the scenario, in this order. */
 void draft_machine(struct draft *d);
+void draft_cpus(struct draft *d);
 void draft_objects(struct draft *d);
 void draft_processes(struct draft *d);
 void draft_stimuli(struct draft *d);

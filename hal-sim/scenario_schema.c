@@ -19,92 +19,6 @@ schema_field(const struct schema *schema, size_t index)
                              : &schema->fields[index - inherited];
 }
 
-/* --- machine --- */
-
-/* Jitter is the one that is no time. */
-#define IS_JITTER(name) \
-    (offsetof(struct costs, name) == offsetof(struct costs, jitter))
-#define COST(name, value, reason) \
-    {.key = #name, \
-     .type = IS_JITTER(name) ? FIELD_NUMBER : FIELD_TIME, \
-     .max = IS_JITTER(name) ? 1000000 : TIME_MAX, \
-     .fallback = IS_JITTER(name) ? #value : #value "ns", \
-     .example = IS_JITTER(name) ? "50" : "250ns", \
-     .meaning = reason},
-static const struct field costs_fields[] = {
-#include "hal-sim/costs.def"
-};
-#undef COST
-static const struct schema schema_costs = {.title = "the costs",
-                                           .heading = "machine.costs",
-                                           .fields = costs_fields,
-                                           .count = COUNT(costs_fields)};
-
-static const struct field machine_fields[] = {
-    [MACHINE_CPUS] = {.key = "cpus",
-                      .type = FIELD_NUMBER,
-                      .min = 1,
-                      .max = ORR_CPU_MAX,
-                      .fallback = "1",
-                      .example = "2",
-                      .meaning = "CPUs"},
-    [MACHINE_CELLS] =
-        {.key = "cells",
-         .type = FIELD_NUMBER,
-         .min = 64,
-         .max = 1u << 20,
-         .fallback = "4096",
-         .example = "8192",
-         .meaning = "cells of kernel memory: 160 bytes each; every object "
-                    "takes one or more"},
-    [MACHINE_LINES] = {.key = "lines",
-                       .type = FIELD_NUMBER,
-                       .max = 1024,
-                       .fallback = "8",
-                       .example = "16",
-                       .meaning = "interrupt lines"},
-    [MACHINE_SLOTS] = {.key = "slots",
-                       .type = FIELD_NUMBER,
-                       .min = 8,
-                       .max = ORR_TABLE_MAX,
-                       .example = "512",
-                       .otherwise =
-                           "256, or what the processes and objects need",
-                       .meaning =
-                           "handles that the first program, init, can hold"},
-    [MACHINE_PAGES] = {.key = "pages",
-                       .type = FIELD_NUMBER,
-                       .max = 16384,
-                       .fallback = "0",
-                       .example = "256",
-                       .meaning = "page frames of 4 KiB that programs can "
-                                  "make memory of"},
-    [MACHINE_UNTIL] = {.key = "until",
-                       .type = FIELD_TIME,
-                       .min = 1,
-                       .max = TIME_MAX,
-                       .example = "10ms",
-                       .otherwise = "until nothing can happen any more",
-                       .meaning = "virtual time at which the run ends"},
-    [MACHINE_STACK] = {.key = "stack",
-                       .type = FIELD_SIZE,
-                       .min = 16384,
-                       .max = 16777216,
-                       .fallback = "64KiB",
-                       .example = "128KiB",
-                       .meaning = "stack of each thread"},
-    [MACHINE_COSTS] = {.key = "costs",
-                       .example = "{call: 250ns}",
-                       .type = FIELD_FORM,
-                       .schema = &schema_costs,
-                       .otherwise = "their defaults",
-                       .meaning = "what things cost in virtual time"},
-};
-static const struct schema schema_machine = {.title = "the machine",
-                                             .heading = "machine",
-                                             .fields = machine_fields,
-                                             .count = COUNT(machine_fields)};
-
 /* --- objects --- */
 
 static const struct choice kinds[] = {{"endpoint", ORR_KIND_ENDPOINT},
@@ -461,10 +375,28 @@ const struct schema schema_top = {.title = "a scenario",
                                   .fields = top_fields,
                                   .count = COUNT(top_fields)};
 
-const struct schema *const schema_all[] = {
-    &schema_top,         &schema_machine, &schema_costs,   &schema_object,
-    &schema_process,     &schema_restart, &schema_handle,  &schema_stimulus,
-    &schema_expectation, &schema_output,  &schema_exit,    &schema_eventually,
-    &schema_occurrence,  &schema_span,    &schema_latency, &schema_from,
-    &schema_condition,   &schema_line,    &schema_mark,    &schema_fault,
-    &schema_end,         &schema_spent,   &schema_search,  0};
+const struct schema *const schema_all[] = {&schema_top,
+                                           &schema_machine,
+                                           &schema_by_cpu,
+                                           &schema_costs,
+                                           &schema_object,
+                                           &schema_process,
+                                           &schema_restart,
+                                           &schema_handle,
+                                           &schema_stimulus,
+                                           &schema_expectation,
+                                           &schema_output,
+                                           &schema_exit,
+                                           &schema_eventually,
+                                           &schema_occurrence,
+                                           &schema_span,
+                                           &schema_latency,
+                                           &schema_from,
+                                           &schema_condition,
+                                           &schema_line,
+                                           &schema_mark,
+                                           &schema_fault,
+                                           &schema_end,
+                                           &schema_spent,
+                                           &schema_search,
+                                           0};

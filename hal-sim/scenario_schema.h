@@ -82,9 +82,12 @@ enum machine_field {
     MACHINE_PAGES,
     MACHINE_UNTIL,
     MACHINE_STACK,
+    MACHINE_SCHEDULER,
+    MACHINE_BY_CPU,
     MACHINE_COSTS,
     MACHINE_FIELDS
 };
+enum by_cpu_field { BY_CPU_CPU, BY_CPU_SCHEDULER, BY_CPU_FIELDS };
 enum object_field { OBJECT_KIND, OBJECT_INHERIT, OBJECT_LINE, OBJECT_FIELDS };
 enum process_field {
     PROCESS_PROGRAM,
@@ -161,7 +164,8 @@ enum span_field {
  * with a null pointer. */
 extern const struct schema schema_top;
 extern const struct schema *const schema_all[];
-extern const struct schema schema_object, schema_expectation, schema_output,
+extern const struct schema schema_machine, schema_by_cpu, schema_costs,
+    schema_object, schema_expectation, schema_output,
     schema_exit, schema_eventually, schema_occurrence, schema_span,
     schema_latency, schema_from, schema_condition, schema_line, schema_mark,
     schema_fault, schema_end, schema_spent;

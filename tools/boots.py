@@ -14,11 +14,15 @@ PRESETS = ('release', *MACHINES)
 # Scenarios whose expectations hold only at the simulation's speed, and why.
 # Their images are booted and replayed all the same.
 TIMING = {
+    'edf': 'has 94 of 100 parts of the time used by a deadline',
+    'edf-overrun': 'has each deadline kept on its last half millisecond',
     'inherit-chain': 'starts two programs while others are at known steps',
     'metronome': 'wants to be woken within 2 us',
     'overload': 'wants the same share of time to the microsecond',
     'passive-crash': 'wants a restart within 100 us',
+    'rate-monotonic': 'has each deadline kept on its last half millisecond',
     'round-robin': 'wants 30 ms of work done within 31 ms of real time',
+    'shares': 'counts what 103 ms of real time are shared into',
 }
 
 # Scenarios whose expectations hold everywhere, but whose last state depends on

@@ -28,7 +28,7 @@ struct orr_bundle {
     uint32_t lines;
     uint32_t slots;
     uint32_t pages;
-    uint32_t spare;
+    uint32_t policy;      /* of its CPU: enum policy of core/policy.h */
     uint32_t stack_bytes; /* of each thread */
     uint32_t flags;       /* enum orr_bundle_flag */
     uint64_t until_ns;    /* the run ends then; UINT64_MAX: when idle */
