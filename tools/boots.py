@@ -11,6 +11,10 @@ from runner import Job, run_jobs
 MACHINES = ('x86_64', 'riscv64')
 PRESETS = ('release', *MACHINES)
 
+# Booted so often one after the other, without any difference.
+IN_A_ROW = 30
+ROW = ('hello', 'ping-pong', 'philosophers')
+
 # Scenarios whose expectations hold only at the simulation's speed, and why.
 # Their images are booted and replayed all the same.
 TIMING = {
@@ -156,10 +160,37 @@ def run_boots(root):
     return run_jobs('boots', jobs)
 
 
+def boots_in_a_row(root, machine, scenario):
+    """None, or how one of many boots differs from the first."""
+    first = None
+    for number in range(1, IN_A_ROW + 1):
+        done = orr(root, 'boot', '--arch', machine, '--json', scenario)
+        if done.returncode:
+            return f'boot {number}: {done.stdout}{done.stderr}'
+        boot = json.loads(done.stdout)
+        told = {key: boot[key] for key in ('verdict', 'output', 'timeless')}
+        first = first or told
+        if told != first:
+            return f'boot {number} is {told}, the first was {first}'
+    print(f'{machine} {Path(scenario).stem}: {IN_A_ROW} boots in a row, all '
+          f'{first["verdict"]}, timeless digest {first["timeless"]}')
+    return None
+
+
+def run_boots_in_a_row(root):
+    jobs = [Job(f'boots in a row {machine} {scenario}',
+                [sys.executable, '-B', str(root / 'tools/boots.py'), 'row',
+                 machine, f'scenarios/{scenario}.yaml'], str(root), {}, 3600,
+                told=1)
+            for machine in MACHINES for scenario in ROW]
+    return run_jobs('boots in a row', jobs)
+
+
 def main(arguments):
     root = Path(__file__).resolve().parent.parent
     checks = {'boot': complain_boot, 'replay': complain_replay,
-              'way': complain_way, 'bench': complain_bench}
+              'way': complain_way, 'bench': complain_bench,
+              'row': boots_in_a_row}
     wrong = checks[arguments[0]](root, *arguments[1:])
     if wrong:
         print(wrong)

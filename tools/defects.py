@@ -4,7 +4,8 @@
       --sample      three of them
       --seconds S   of processor time for each (default 60)
       --every       go on after the first strategy that finds it
-      --long        then look for defects where none is, ten times as long
+      --long        then look for defects where none is, ten times as long as
+                    the slowest find took
       --check       only: does each patch apply to the core as it is?
       --json        print one JSON object
 
@@ -93,15 +94,21 @@ def measure(kit, every, options):
     return rows
 
 
-def silence(kit, options):
-    """The same on the kernel as it is: all that is found is a false alarm,
-    or a true one."""
-    row = hunt(kit, kit.sound(), 10 * options.seconds, False)
+def silence(kit, rows, options):
+    """The same on the kernel as it is, ten times as long as the slowest find
+    took: all that is found is a false alarm, or a true one."""
+    slowest = max([found['seconds'] for row in rows for found in row['found']]
+                  or [options.seconds])
+    seconds = max(10 * slowest, options.seconds)
+    row = hunt(kit, kit.sound(), seconds, False)
     row['defect'] = 'none'
     if not options.json:
         print('the kernel as it is: ' + (
             f'{row["found"][0]["what"]}' if row['found'] else
-            f'silent for {row["seconds"]:.0f} s'))
+            f'silent for {row["seconds"]:.0f} s, the slowest find took '
+            f'{slowest:.1f} s: ' + ', '.join(
+                f'{runs} runs of {name}'
+                for name, runs in row['runs'].items())), flush=True)
     return row
 
 
@@ -113,7 +120,7 @@ def main(words):
     try:
         kit = Kit(ROOT)
         rows = measure(kit, every, options)
-        sound = silence(kit, options) if options.long else None
+        sound = silence(kit, rows, options) if options.long else None
     except PatchFault as fault:
         print(f'orr bench: {fault}\n  {REMEDY}', file=sys.stderr)
         return 2

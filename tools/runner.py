@@ -68,6 +68,7 @@ class Job:
     timeout: float = 600
     wanted: list = None  # passes when its output matches one of these
     skipped: int = None  # the exit status that says it could not be tried
+    told: int = 0  # so many of its last lines are shown when it passes
 
 
 def run_job(job):
@@ -128,6 +129,8 @@ def run_jobs(title, jobs):
             result = count(status, text, job.wanted)
             total += result
             progress.step(job.name)
+            if job.told and not result.failed:
+                progress.say(shorten(text, job.told))
             if result.failed:
                 progress.say(coloured(f'FAILED {job.name}', 31) +
                              f' (exit status {status})\n' + shorten(text))

@@ -7,25 +7,36 @@
                           QEMU, a bounded search of every scenario, some
                           fuzzing, and a sample of the seeded defects
   ./orr test --long       that, and valgrind, longer searches and fuzzing,
-                          many more seeds, all defects
+                          many more seeds, 30 boots in a row of each machine,
+                          all defects
+      --minutes M         shortens searches and fuzzing, as if all of it took
+                          M minutes instead of about 100
+      --report FILE       writes what was done and seen into FILE as well
   ./orr test --matrix | --coverage | --tidy | --boots | --search | --fuzz
              --valgrind   one of these alone
 """
+import argparse
+import contextlib
+import os
+import platform
+import re
+import subprocess
 import sys
 import time
 from pathlib import Path
-from boots import PRESETS as BOOT_PRESETS, run_boots
+from boots import PRESETS as BOOT_PRESETS, run_boots, run_boots_in_a_row
 from builds import build_all, tests
 from coverage import run_coverage
 from fuzz import targets as fuzz_targets
 from matrix import PRESETS, run_matrix
 from runner import Job, Result, run_jobs
-from search import LONG as LONG_SEARCH, PRESETS as SEARCH_PRESETS, run_search
+from search import PRESETS as SEARCH_PRESETS, run_search
 from tidy import run_tidy
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG_SEEDS = 200
 SHORT_FUZZ_S, LONG_FUZZ_S = 10, 300  # for each target
+LONG_MINUTES = 100  # what all of --long takes two processors, roughly
 
 
 def run_dev(patterns):
@@ -42,8 +53,7 @@ def run_valgrind():
     """Unit tests and scenarios of the build without sanitizers, under
     memcheck; only what was built, not what a test calls from elsewhere."""
     memcheck = ['valgrind', '--quiet', '--error-exitcode=99',
-                           f'--suppressions={ROOT}/tools/valgrind.supp',
-                '--suppressions=tools/valgrind.supp']
+                f'--suppressions={ROOT}/tools/valgrind.supp']
     built = str(ROOT / 'build' / 'clang') + '/'
     jobs = [Job(job.name, memcheck + job.command, job.folder,
                 job.environment, 3600)
@@ -56,77 +66,147 @@ def run_defects(*options):
     """Seeded defects of the kernel must be found: see fuzz/defects."""
     command = [sys.executable, '-B', 'tools/defects.py', *options]
     return run_jobs('defects', [Job('fuzz/defects', command, str(ROOT),
-                                    timeout=7200)])
+                                    timeout=7200, told=40)])
 
 
 def run_fuzz(seconds):
     jobs = [Job(f'fuzz {name}',
                 [sys.executable, '-B', 'tools/fuzz.py', name, '--time',
-                 str(seconds)], str(ROOT), timeout=seconds + 600)
+                 str(seconds)], str(ROOT), timeout=seconds + 600, told=1)
             for name in fuzz_targets(ROOT)]
     return run_jobs('fuzz', jobs)
 
 
-# Stage: presets it needs, and what runs it.
+def long_search(scale):
+    seconds = max(3, round(20 * scale))
+    return run_search(ROOT, ('--runs', '20000', '--time', f'{seconds}s'))
+
+
+# Stage: presets it needs, and what runs it; what is long may be scaled.
 STAGES = {
-    '--clang': (('clang',), run_clang),
-    '--tidy': (('clang',), lambda: run_tidy(ROOT)),
-    '--coverage': (('coverage',), lambda: run_coverage(ROOT)),
-    '--matrix': (PRESETS, lambda: run_matrix(ROOT)),
-    '--valgrind': (('clang',), run_valgrind),
-    '--defects': (('release',), lambda: run_defects('--sample')),
-    '--every-defect': (('release',), lambda: run_defects('--long')),
-    '--boots': (BOOT_PRESETS, lambda: run_boots(ROOT)),
-    '--fuzz': ((), lambda: run_fuzz(SHORT_FUZZ_S)),
-    '--longer-fuzz': ((), lambda: run_fuzz(LONG_FUZZ_S)),
-    '--search': (SEARCH_PRESETS, lambda: run_search(ROOT)),
-    '--longer-search': (SEARCH_PRESETS,
-                        lambda: run_search(ROOT, LONG_SEARCH)),
-    '--seeds': (PRESETS, lambda: run_matrix(ROOT, LONG_SEEDS)),
+    '--clang': (('clang',), lambda _: run_clang()),
+    '--tidy': (('clang',), lambda _: run_tidy(ROOT)),
+    '--coverage': (('coverage',), lambda _: run_coverage(ROOT)),
+    '--matrix': (PRESETS, lambda _: run_matrix(ROOT)),
+    '--valgrind': (('clang',), lambda _: run_valgrind()),
+    '--defects': (('release',), lambda _: run_defects('--sample')),
+    '--every-defect': (('release',), lambda _: run_defects('--long')),
+    '--boots': (BOOT_PRESETS, lambda _: run_boots(ROOT)),
+    '--boots-in-a-row': (BOOT_PRESETS, lambda _: run_boots_in_a_row(ROOT)),
+    '--fuzz': ((), lambda _: run_fuzz(SHORT_FUZZ_S)),
+    '--longer-fuzz': ((), lambda scale: run_fuzz(
+        max(SHORT_FUZZ_S, round(LONG_FUZZ_S * scale)))),
+    '--search': (SEARCH_PRESETS, lambda _: run_search(ROOT)),
+    '--longer-search': (SEARCH_PRESETS, long_search),
+    '--seeds': (PRESETS, lambda _: run_matrix(ROOT, LONG_SEEDS)),
 }
 ALL = ['--clang', '--tidy', '--coverage', '--matrix', '--boots',
        '--search', '--fuzz', '--defects']
-LONG = ['--clang', '--tidy', '--coverage', '--boots', '--valgrind',
-        '--longer-search', '--longer-fuzz', '--seeds', '--every-defect']
+LONG = ['--every-defect', '--boots-in-a-row', '--longer-fuzz', '--seeds',
+        '--valgrind', '--longer-search', '--clang', '--tidy', '--coverage',
+        '--boots']
+
+
+class Report:
+    """Stands in for the standard output, and keeps what goes through it."""
+
+    def __init__(self, path, out):
+        self.path, self.out, self.text = path, out, []
+
+    def write(self, text):
+        self.text.append(text)
+        return self.out.write(text)
+
+    def flush(self):
+        self.out.flush()
+
+    def isatty(self):
+        return False
+
+    def save(self, words):
+        told = subprocess.run(
+            ['git', 'log', '-1', '--format=%H of %cs'], cwd=ROOT, text=True,
+            capture_output=True).stdout.strip()
+        model = re.search(r'model name\s*: (.*)',
+                          Path('/proc/cpuinfo').read_text())
+        Path(self.path).write_text(
+            f'# A long test run\n\nCommit {told or "unknown"}, '
+            f'{os.cpu_count()} processors'
+            f'{" (" + model[1] + ")" if model else ""}, '
+            f'{platform.system()} {platform.release()}.\n\n'
+            f'    ./orr test {" ".join(words)}\n\n'
+            + ''.join(f'    {line}'.rstrip() + '\n'
+                      for line in ''.join(self.text).splitlines()))
 
 
 def chosen_stages(options):
-    if '--long' in options:
+    if options.long:
         return LONG
-    if '--all' in options:
+    if options.all:
         return ALL
-    return options
+    return options.stages
 
 
-def run_stages(stages):
+def run_stages(stages, scale):
     presets = list(dict.fromkeys(preset for stage in stages
                                  for preset in STAGES[stage][0]))
     total = build_all(ROOT, presets) if presets else Result()
     if total.failed:
         return total
-    for stage in stages:
-        total += STAGES[stage][1]()
+    for number, stage in enumerate(stages, 1):
+        if len(stages) > 1:
+            print(f'-- {number} of {len(stages)}: {stage[2:]}', flush=True)
+        total += STAGES[stage][1](scale)
     return total
 
 
-def main(arguments):
-    options = [a for a in arguments if a.startswith('--')]
-    patterns = [a for a in arguments if not a.startswith('--')]
-    unknown = set(options) - set(STAGES) - {'--all', '--long'}
+class Usage(argparse.ArgumentParser):
+    def error(self, message):
+        print(f'orr test: {message}\n\n{__doc__}')
+        sys.exit(2)
+
+
+def arguments_read(words):
+    parser = Usage(prog='orr test', add_help=False, allow_abbrev=False)
+    for flag in ('--all', '--long', '--help'):
+        parser.add_argument(flag, action='store_true')
+    for stage in STAGES:
+        parser.add_argument(stage, dest='stages', action='append_const',
+                            const=stage, default=[])
+    parser.add_argument('--minutes', type=float, default=LONG_MINUTES)
+    parser.add_argument('--report')
+    parser.add_argument('patterns', nargs='*')
+    options, unknown = parser.parse_known_args(words)
     if unknown:
-        print(f'orr test: no such option: {" ".join(sorted(unknown))}\n\n'
-              + __doc__)
-        return 2
+        parser.error(f'no such option: {" ".join(sorted(unknown))}')
+    return options
+
+
+def run(options):
     start, total = time.monotonic(), Result()
-    if not options or '--all' in options or '--long' in options:
-        total += run_dev(patterns)
-    total += run_stages(chosen_stages(options))
+    if not options.stages:
+        total += run_dev(options.patterns)
+    total += run_stages(chosen_stages(options), options.minutes / LONG_MINUTES)
     if not total.passed and not total.failed:
         print('no test has such a name')
         return 2
     print(f'in {time.monotonic() - start:.1f} s')
     print(f'{total.passed} passed, {total.failed} failed')
     return int(total.failed > 0)
+
+
+def main(words):
+    options = arguments_read(words)
+    if options.help:
+        print(__doc__)
+        return 0
+    if not options.report:
+        return run(options)
+    report = Report(options.report, sys.stdout)
+    with contextlib.redirect_stdout(report):
+        status = run(options)
+    report.save(words)
+    return status
 
 
 if __name__ == '__main__':
