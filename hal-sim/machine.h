@@ -90,6 +90,14 @@ struct machine_config {
     struct observer observer;
 };
 
+/* Asked before each system call, on the caller's stack, what to refuse it with
+ * (ORR_ERROR_OK: it takes place). */
+struct intruder {
+    void *self;
+    enum orr_error (*call)(void *self, struct machine *m,
+                           const struct trap *trap);
+};
+
 enum machine_stop {
     STOP_DONE,    /* nothing can happen any more */
     STOP_TIME,    /* `until` was reached */
@@ -114,6 +122,24 @@ void machine_destroy(struct machine *m);
 enum machine_stop machine_run(struct machine *m, uint64_t until_ns,
                               uint64_t events);
 void machine_request_stop(struct machine *m); /* from an observer */
+
+/* Runs CPU 0 alone, without what comes from outside, at no cost, until
+ * machine_request_stop(): so that a program of the host's can change the
+ * system between two moments of everybody else's time. */
+enum machine_stop machine_run_alone(struct machine *m);
+
+/* Raises an interrupt line now. */
+void machine_interrupt(struct machine *m, uint32_t line);
+/* CPU enters the kernel for nothing, as if its timer had come or another CPU
+ * had kicked it, as soon as the machine goes on. */
+void machine_spurious(struct machine *m, uint32_t cpu, enum trap_kind kind);
+
+/* From now on `intruder` is asked; before the machine runs, or between runs. */
+void machine_intrude(struct machine *m, const struct intruder *intruder);
+/* The running thread, which is about to make a system call, faults; it may be
+ * resumed, and then its message is still as it was. For an intruder. */
+void machine_intrude_fault(struct machine *m, enum orr_fault fault,
+                           uint64_t detail);
 
 uint64_t machine_now(const struct machine *m);    /* virtual ns */
 uint64_t machine_events(const struct machine *m); /* kernel entries */

@@ -30,6 +30,20 @@ device_reset(struct machine *m, const struct machine_config *config)
     pulse_next_update(m);
 }
 
+bool
+device_pulse_add(struct machine *m, const struct stimulus *stimulus)
+{
+    for (uint32_t i = 0; i < m->pulses_count; i++) {
+        if (m->pulses[i].time != NEVER)
+            continue;
+        m->pulses[i].from = *stimulus;
+        m->pulses[i].time = stimulus->time_ns;
+        pulse_next_update(m);
+        return true;
+    }
+    return false;
+}
+
 /* Which pulse of this stimulus comes after the one that has just been. */
 static void
 pulse_advance(struct pulse *pulse)

@@ -8,6 +8,9 @@
 /* All lines masked, the first pulse of every stimulus ahead. */
 void device_reset(struct machine *m, const struct machine_config *config);
 
+/* One more stimulus, in place of one that is over; false if there is none. */
+bool device_pulse_add(struct machine *m, const struct stimulus *stimulus);
+
 /* Raises the lines of the earliest pulse. */
 void device_pulse(struct machine *m);
 

@@ -42,7 +42,8 @@ machine_next(struct machine *m)
 {
     struct next first = {.time = NEVER, .others = m->pulse_next};
 
-    for (uint32_t c = 0; c < m->limits.cpus; c++) {
+    uint32_t cpus = m->alone ? 1 : m->limits.cpus;
+    for (uint32_t c = 0; c < cpus; c++) {
         struct next next = cpu_next(m, &m->cpus[c]);
         if (next.kind == NEXT_NOTHING)
             continue;

@@ -23,6 +23,7 @@ machine_search(struct machine *m, const struct searcher *searcher)
     search->searcher = *searcher;
     m->host->search = search;
     m->searched = true;
+    m->intruded = true;
     m->horizon = 0;
     return true;
 }

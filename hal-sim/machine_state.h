@@ -113,6 +113,7 @@ struct host {
     char *frames;
     char **windows;
     struct search *search; /* null: nobody searches */
+    struct intruder intruder;
     const void *main_low; /* the host's stack, for the address sanitizer */
     size_t main_bytes;
 };
@@ -137,6 +138,8 @@ struct machine {
     bool watched;       /* there is something to do after every event */
     bool check, digests;
     bool searched; /* every step is a choice: machine_search.h */
+    bool intruded; /* somebody is asked before every system call */
+    bool alone;    /* only CPU 0 goes on: machine_run_alone() */
     struct costs costs;
 
     uint64_t now;     /* of the newest entry */

@@ -43,6 +43,21 @@ trap_mapped(struct orr_call *call)
     memcpy(call, &copy, sizeof(copy));
 }
 
+/* Does somebody who plays with this machine refuse the call? */
+static __attribute__((noinline)) bool
+trap_refused(struct machine *m, const struct trap *trap, struct orr_call *call)
+{
+    const struct intruder *intruder = &m->host->intruder;
+    enum orr_error error = ORR_ERROR_OK;
+
+    if (m->searched && search_refuses(m, trap))
+        error = ORR_ERROR_NO_QUOTA;
+    else if (intruder->call != NULL)
+        error = intruder->call(intruder->self, m, trap);
+    call->result.error = (uint16_t)error;
+    return error != ORR_ERROR_OK;
+}
+
 void
 orr_trap(struct orr_call *call)
 {
@@ -60,13 +75,12 @@ orr_trap(struct orr_call *call)
     if (trap.number == ORR_CALL_EXIT)
         me->area[0] = trap.a[0]; /* its message is that of a fault */
     m->inside = true;
-    me->call = call;
-    me->number = trap.number;
-    if (m->searched && search_refuses(m, &trap)) {
-        call->result.error = ORR_ERROR_NO_QUOTA;
+    if (m->intruded && trap_refused(m, &trap, call)) {
         m->inside = false;
         return;
     }
+    me->call = call;
+    me->number = trap.number;
     trap.kind = TRAP_CALL;
     trap.words = 0;
     machine_trap(m, &trap);

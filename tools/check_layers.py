@@ -21,6 +21,8 @@ RULES = (
     ('hal-riscv/', ('core/', 'hal-image/', 'hal-riscv/'), False),
     ('apps/tests/', (PUBLIC, 'apps/'), True),
     ('apps/', (PUBLIC, 'apps/lib/'), False),
+    ('library/outside/', ('orrery/',), True),
+    ('library/', ('core/', 'hal-sim/', 'apps/lib/', 'library/'), True),
     ('fuzz/', ('core/', 'hal-image/', 'hal-sim/', 'fuzz/'), True),
 )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDERS = ('core', 'hal-sim', 'hal-image', 'hal-x86_64', 'hal-riscv', 'apps',
-           'fuzz')
+           'library', 'fuzz')
 
 
 def c_files(root, *folders, suffixes=('.c', '.h')):

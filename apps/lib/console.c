@@ -3,7 +3,7 @@
 #include "apps/lib/format.h"
 #include "apps/lib/handle.h"
 #include "apps/lib/memory.h"
-#include "apps/lib/start.h"
+#include "apps/lib/own.h"
 
 #define LINE_WORDS (ORR_LINE_MAX / 8u)
 

@@ -3,7 +3,7 @@
 #include "apps/lib/console.h"
 #include "apps/lib/memory.h"
 #include "apps/lib/object.h"
-#include "apps/lib/start.h"
+#include "apps/lib/own.h"
 
 /* Puts a message into the call and the area; returns its size argument. A
  * body that is too long is not copied: the kernel refuses its size. */
@@ -159,12 +159,8 @@ orr_bind(struct orr_thread thread, struct orr_notification notification)
 void
 orr_sleep_until(uint64_t time)
 {
-    static struct orr_notification silence; /* nobody ever signals it */
-    struct orr_event event;
+    struct orr_event event = orr_wait(orr_own_silence(), time);
 
-    if (silence.h == ORR_NONE)
-        silence = orr_notification_create(orr_own_quota());
-    event = orr_wait(silence, time);
     if (event.error != ORR_ERROR_TIMED_OUT &&
         event.error != ORR_ERROR_WOULD_BLOCK &&
         event.error != ORR_ERROR_CANCELLED)

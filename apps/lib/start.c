@@ -2,10 +2,12 @@
 
 #include "apps/lib/console.h"
 #include "apps/lib/memory.h"
+#include "apps/lib/object.h"
 
 static uint64_t words[ORR_WORDS_MAX]; /* the start block, as it came */
 static struct start_block own;
 static struct orr_console own_console;
+static struct orr_notification silence;
 
 /* The next NUL-terminated string before `end`, or null; moves `*at` on. */
 static char *
@@ -54,9 +56,8 @@ start_read(struct start_block *start, uint64_t *block, size_t bytes)
     return true;
 }
 
-/* The handle of a name and kind, or ORR_NONE. */
-static orr_handle
-handle_lookup(const char *name, enum orr_kind kind)
+orr_handle
+own_handle(const char *name, enum orr_kind kind)
 {
     for (uint32_t i = 0; i < own.handles; i++) {
         if (own.handle[i].kind == (uint64_t)kind &&
@@ -66,12 +67,22 @@ handle_lookup(const char *name, enum orr_kind kind)
     return ORR_NONE;
 }
 
+enum orr_kind
+own_kind(const char *name)
+{
+    for (uint32_t i = 0; i < own.handles; i++) {
+        if (text_equal(own.name[i], name))
+            return (enum orr_kind)own.handle[i].kind;
+    }
+    return ORR_KIND_NONE;
+}
+
 bool
 orr_start_adopt(uint64_t *block, size_t bytes)
 {
     if (!start_read(&own, block, bytes))
         return false;
-    own_console.h = handle_lookup("console", ORR_KIND_CONSOLE);
+    own_console.h = own_handle("console", ORR_KIND_CONSOLE);
     return true;
 }
 
@@ -82,57 +93,6 @@ orr_start(void)
     if (!orr_start_adopt(words, sizeof words - 2 * sizeof words[0]))
         orr_exit(ORR_STATUS_SETUP);
     orr_exit(main((int)own.arguments, own.argument));
-}
-
-static const char *
-kind_name(enum orr_kind kind)
-{
-    static const char *const name[ORR_KIND_MAX] = {
-        "none",         "quota", "process",   "thread",  "context", "endpoint",
-        "notification", "timer", "interrupt", "console", "reply",
-    };
-    return kind < ORR_KIND_MAX ? name[kind] : "unknown";
-}
-
-bool
-orr_has(const char *name, enum orr_kind kind)
-{
-    return handle_lookup(name, kind) != ORR_NONE;
-}
-
-orr_handle
-orr_find(const char *name, enum orr_kind kind)
-{
-    orr_handle handle = handle_lookup(name, kind);
-
-    if (handle != ORR_NONE)
-        return handle;
-    for (uint32_t i = 0; i < own.handles; i++) {
-        if (text_equal(own.name[i], name)) {
-            orr_print("%s: \"%s\" is of kind %s, not %s: give it another "
-                      "object in the scenario\n",
-                      orr_own_name(), name,
-                      kind_name((enum orr_kind)own.handle[i].kind),
-                      kind_name(kind));
-            orr_exit(ORR_STATUS_SETUP);
-        }
-    }
-    orr_print("%s: no handle \"%s\": list it under this process's handles "
-              "in the scenario\n",
-              orr_own_name(), name);
-    orr_exit(ORR_STATUS_SETUP);
-}
-
-struct orr_quota
-orr_own_quota(void)
-{
-    return (struct orr_quota){orr_find("quota", ORR_KIND_QUOTA)};
-}
-
-struct orr_process
-orr_own_process(void)
-{
-    return (struct orr_process){orr_find("process", ORR_KIND_PROCESS)};
 }
 
 struct orr_thread
@@ -151,6 +111,14 @@ struct orr_console
 orr_own_console(void)
 {
     return own_console;
+}
+
+struct orr_notification
+orr_own_silence(void)
+{
+    if (silence.h == ORR_NONE)
+        silence = orr_notification_create(orr_own_quota());
+    return silence;
 }
 
 const char *

@@ -38,7 +38,7 @@ class Script(unittest.TestCase):
         self.root = Path(folder.name) / 'tree'
         self.bin = Path(folder.name) / 'bin'
         self.log = Path(folder.name) / 'log'
-        for name in ('core', 'hal-sim', 'apps', 'cmake', 'fuzz',
+        for name in ('core', 'hal-sim', 'apps', 'library', 'cmake', 'fuzz',
                      'tools'):
             (self.root / name).mkdir(parents=True)
         for name in ('CMakeLists.txt', 'CMakePresets.json', 'core/a.c'):

@@ -1,0 +1,60 @@
+/* What a program was given: its arguments and, by the names of its scenario,
+ * its handles. */
+#ifndef APPS_LIB_OWN_H
+#define APPS_LIB_OWN_H
+
+#include "apps/lib/handle.h"
+
+/* The handle of this name and kind. Without one: says so, and ends the
+ * program with ORR_STATUS_SETUP. */
+orr_handle orr_find(const char *name, enum orr_kind kind);
+/* Is there a handle of this name and kind? */
+bool orr_has(const char *name, enum orr_kind kind);
+
+static inline struct orr_endpoint
+orr_find_endpoint(const char *name)
+{
+    return (struct orr_endpoint){orr_find(name, ORR_KIND_ENDPOINT)};
+}
+
+static inline struct orr_notification
+orr_find_notification(const char *name)
+{
+    return (struct orr_notification){orr_find(name, ORR_KIND_NOTIFICATION)};
+}
+
+static inline struct orr_timer
+orr_find_timer(const char *name)
+{
+    return (struct orr_timer){orr_find(name, ORR_KIND_TIMER)};
+}
+
+static inline struct orr_interrupt
+orr_find_interrupt(const char *name)
+{
+    return (struct orr_interrupt){orr_find(name, ORR_KIND_INTERRUPT)};
+}
+
+static inline struct orr_process
+orr_find_process(const char *name)
+{
+    return (struct orr_process){orr_find(name, ORR_KIND_PROCESS)};
+}
+
+/* What every program has: its quota, itself, its first thread, that thread's
+ * own time (ends a passive program, which has none), and its console. */
+struct orr_quota orr_own_quota(void);
+struct orr_process orr_own_process(void);
+struct orr_thread orr_own_thread(void);
+struct orr_context orr_own_context(void);
+struct orr_console orr_own_console(void);
+const char *orr_own_name(void);
+
+/* A notification that nobody ever signals: to wait for nothing but time. */
+struct orr_notification orr_own_silence(void);
+
+/* argv[index] as a number, or `otherwise` if there is no such argument. Ends
+ * the program with ORR_STATUS_SETUP if it is no decimal number. */
+uint64_t orr_argument(int index, uint64_t otherwise);
+
+#endif
