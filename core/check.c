@@ -51,8 +51,11 @@ check_objects(const struct kernel *k)
 uint32_t
 kernel_check(const struct kernel *k)
 {
-    enum invariant broken = check_cells(k);
+    enum invariant broken = check_workers(k);
 
+    if (broken == INVARIANT_NONE) {
+        broken = check_cells(k);
+    }
     if (broken == INVARIANT_NONE) {
         broken = check_pages(k);
     }

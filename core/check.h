@@ -9,7 +9,7 @@
 
 /* X(NAME, text) */
 #define INVARIANTS(X) \
-    X(KERNEL_1, "I-KERNEL-1  No work is left over, and cell 0 is nobody's.") \
+    X(KERNEL_1, "I-KERNEL-1  No entry is under way, and cell 0 is nobody's.") \
     X(KERNEL_2, "I-KERNEL-2  Only kicks to CPUs that exist are under way.") \
     X(CELL_1, "I-CELL-1  Free cells are empty, listed once, and counted.") \
     X(CELL_2, "I-CELL-2  Every cell is exactly one thing, and none is lost.") \
@@ -20,7 +20,9 @@
     X(QUOTA_5, "I-QUOTA-5  A quota's used pages are those it pays for.") \
     X(QUOTA_6, "I-QUOTA-6  No quota uses more pages than it was given.") \
     X(QUOTA_7, "I-QUOTA-7  The first quota holds all pages.") \
-    X(OBJECT_1, "I-OBJECT-1  Nothing is left half destroyed.") \
+    X(WORK_1, "I-WORK-1  Workers, and what each has to do, form rings.") \
+    X(WORK_2, "I-WORK-2  Who works can go on, and knows that it must.") \
+    X(OBJECT_1, "I-OBJECT-1  Whatever ends is some worker's to take apart.") \
     X(OBJECT_2, "I-OBJECT-2  What no handle names is part of what is named.") \
     X(TABLE_1, "I-TABLE-1  A process has just the leaves its table needs.") \
     X(TABLE_2, "I-TABLE-2  Each slot knows its owner and index.") \
@@ -44,7 +46,7 @@
     X(QUEUE_9, "I-QUEUE-9  What is in no heap has no links.") \
     X(PROCESS_1, "I-PROCESS-1  A process's threads are one closed ring.") \
     X(PROCESS_2, "I-PROCESS-2  A process counts its threads that live.") \
-    X(PROCESS_3, "I-PROCESS-3  An ended process holds no thread or handle.") \
+    X(PROCESS_3, "I-PROCESS-3  A process that has ended for good is empty.") \
     X(PROCESS_4, "I-PROCESS-4  A watch names a notification.") \
     X(THREAD_1, "I-THREAD-1  A thread's own leaf and reply are its own.") \
     X(THREAD_2, "I-THREAD-2  No thread is above its process's ceiling.") \
@@ -53,7 +55,7 @@
     X(THREAD_5, "I-THREAD-5  Only what waits may have a deadline.") \
     X(THREAD_6, "I-THREAD-6  What a thread holds for itself has its kind.") \
     X(THREAD_7, "I-THREAD-7  Names of other threads and CPUs are good ones.") \
-    X(THREAD_8, "I-THREAD-8  Who has ended owes, holds and awaits nothing.") \
+    X(THREAD_8, "I-THREAD-8  Who has ended does nothing, and is about to go.") \
     X(PRIORITY_1, "I-PRIORITY-1  What is in force is the best claim.") \
     X(PRIORITY_2, "I-PRIORITY-2  Who can run has the deadline of its time.") \
     X(REPLY_1, "I-REPLY-1  A reply is owed exactly while its caller waits.") \
@@ -80,7 +82,7 @@
     X(MAPPING_4, "I-MAPPING-4  No mapping has a right its handle lacks.") \
     X(MAPPING_5, "I-MAPPING-5  Nothing is mapped writable and executable.") \
     X(CPU_1, "I-CPU-1  What a CPU runs is a thread that runs there.") \
-    X(CPU_2, "I-CPU-2  No CPU idles while a thread is ready for it.") \
+    X(CPU_2, "I-CPU-2  No CPU idles while a thread should run there.") \
     X(CPU_3, "I-CPU-3  No ready thread should be running instead.") \
     X(CPU_4, "I-CPU-4  Busy and idle time add up to the time passed.") \
     X(CPU_5, "I-CPU-5  No CPU has been charged for time to come.")
@@ -95,11 +97,15 @@ enum invariant {
 
 /* Each checks its part of the state and tells the first that does not hold.
  * In this order: each relies on those before. */
+enum invariant check_workers(const struct kernel *k);
 enum invariant check_cells(const struct kernel *k);
 enum invariant check_pages(const struct kernel *k);
 enum invariant check_tables(const struct kernel *k);
 enum invariant check_handles(const struct kernel *k);
 enum invariant check_queues(const struct kernel *k);
+
+/* ... once the rings of quotas have been found whole. */
+enum invariant check_doomed(const struct kernel *k);
 
 /* The part of one object, after all the above. */
 enum invariant check_process(const struct kernel *k, uint32_t n);

@@ -10,7 +10,7 @@ check_kernel(const struct kernel *k)
     for (uint32_t i = 0; i < CELL_BYTES / 8; i++) {
         content |= check_at(k, 0)->word[i];
     }
-    if (content != 0 || k->doomed.n != 0 || k->candidate.n != 0) {
+    if (content != 0 || k->worker.n != 0 || k->candidate.n != 0) {
         return INVARIANT_KERNEL_1;
     }
     if ((k->kicks & ~all) != 0 || k->entering >= k->limits.cpus) {
@@ -46,25 +46,6 @@ check_free(const struct kernel *k)
     return n == 0 ? INVARIANT_NONE : INVARIANT_CELL_1;
 }
 
-static bool
-is_kind(uint8_t kind)
-{
-    return (kind != 0 && kind < ORR_KIND_MAX) || kind == CELL_KIND_MAPPING;
-}
-
-/* Is the object in the ring of the quota that it names? */
-static bool
-is_paid_for(const struct kernel *k, uint32_t n)
-{
-    const struct object *object = &check_at(k, n)->object;
-    const struct object *next = &check_at(k, object->next.n)->object;
-    const struct object *prev = &check_at(k, object->prev.n)->object;
-
-    return n >= check_fixed(k) && n < k->limits.cells &&
-           is_kind(object->kind) && object->quota.n != 0 && next->prev.n == n &&
-           prev->next.n == n && next->quota.n == object->quota.n;
-}
-
 /* Are the rings of quotas whole? Then check_next() may be trusted. */
 static enum invariant
 check_rings(const struct kernel *k)
@@ -81,15 +62,12 @@ check_rings(const struct kernel *k)
 
         objects++;
         if (objects > k->limits.cells ||
-            (n != k->root.n && !is_paid_for(k, n))) {
+            (n != k->root.n && !check_is_paid_for(k, n))) {
             return INVARIANT_QUOTA_1;
         }
         if (cell->object.kind == ORR_KIND_QUOTA && charged != 0 &&
             check_at(k, charged)->object.quota.n != n) {
             return INVARIANT_QUOTA_1;
-        }
-        if (cell->object.dying != DOOM_NONE) {
-            return INVARIANT_OBJECT_1;
         }
     }
     return INVARIANT_NONE;
@@ -123,6 +101,14 @@ check_total(const struct kernel *k)
     return total == k->limits.cells ? INVARIANT_NONE : INVARIANT_CELL_2;
 }
 
+/* ... and with those it passes on: a child counts wholly. */
+static uint64_t
+cells_charged(const union cell *cell)
+{
+    return cells_of(cell) +
+           (cell->object.kind == ORR_KIND_QUOTA ? cell->quota.cells : 0);
+}
+
 /* What a quota has been charged, by what is in its ring: a child counts
  * wholly, however little it uses. */
 static uint64_t
@@ -135,11 +121,15 @@ sum_of_quota(const struct kernel *k, uint32_t quota)
     while (n != 0) {
         const union cell *cell = check_at(k, n);
 
-        sum += cells_of(cell);
-        if (cell->object.kind == ORR_KIND_QUOTA) {
-            sum += cell->quota.cells;
-        }
+        sum += cells_charged(cell);
         n = cell->object.next.n == first ? 0 : cell->object.next.n;
+    }
+    for (n = check_next_doomed(k, 0); n != 0; n = check_next_doomed(k, n)) {
+        const union cell *cell = check_at(k, n);
+
+        if (cell->object.quota.n == quota) {
+            sum += cells_charged(cell);
+        }
     }
     return sum;
 }
@@ -178,6 +168,9 @@ check_cells(const struct kernel *k)
     }
     if (broken == INVARIANT_NONE) {
         broken = check_rings(k);
+    }
+    if (broken == INVARIANT_NONE) {
+        broken = check_doomed(k);
     }
     if (broken == INVARIANT_NONE) {
         broken = check_total(k);

@@ -34,7 +34,10 @@ check_choice(const struct kernel *k, const struct cpu *cpu)
         return INVARIANT_NONE;
     }
     if (cpu->current.n == 0) {
-        return INVARIANT_CPU_2;
+        return cpu->object.dying == DOOM_WORKER &&
+                       check_at(k, best)->thread.priority <= cpu->urgency
+                   ? INVARIANT_NONE
+                   : INVARIANT_CPU_2;
     }
     return check_node(k, HEAP_READY, best)->key < check_ready_key(k, current) &&
                    !is_never_interrupted(k, current)

@@ -32,6 +32,13 @@ check_quota_pages(const struct kernel *k, const struct quota *quota)
         sum += pages_of(cell);
         n = cell->object.next.n == first ? 0 : cell->object.next.n;
     }
+    for (n = check_next_doomed(k, 0); n != 0; n = check_next_doomed(k, n)) {
+        const union cell *cell = check_at(k, n);
+
+        sum += check_at(k, cell->object.quota.n) == (const void *)quota
+                   ? pages_of(cell)
+                   : 0;
+    }
     if (quota->pages_used != sum) {
         return INVARIANT_QUOTA_5;
     }

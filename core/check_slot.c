@@ -244,7 +244,8 @@ needs_handle(const struct kernel *k, uint32_t n)
 {
     const uint8_t kind = check_at(k, n)->object.kind;
 
-    return kind != ORR_KIND_THREAD && kind != ORR_KIND_REPLY &&
+    return check_at(k, n)->object.dying == DOOM_NONE &&
+           kind != ORR_KIND_THREAD && kind != ORR_KIND_REPLY &&
            kind != CELL_KIND_MAPPING && n != k->root.n;
 }
 

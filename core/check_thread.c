@@ -90,19 +90,6 @@ has_its_time(const struct kernel *k, uint32_t n)
 }
 
 static bool
-has_nothing(const struct kernel *k, uint32_t n)
-{
-    const struct thread *thread = &check_at(k, n)->thread;
-    uint32_t held = 0;
-
-    for (uint32_t i = 0; i < CELL_SLOTS; i++) {
-        held |= check_slot_at(k, check_slot_of(k, n, i))->object.n;
-    }
-    return held == 0 && thread->context.n == 0 && thread->owes.n == 0 &&
-           thread->serves.n == 0;
-}
-
-static bool
 has_its_own(const struct kernel *k, uint32_t n)
 {
     const struct thread *thread = &check_at(k, n)->thread;
@@ -179,7 +166,8 @@ check_thread(const struct kernel *k, uint32_t n)
     if (!holds_its_kinds(k, n)) {
         return INVARIANT_THREAD_6;
     }
-    if (thread->state == ORR_STATE_ENDED && !has_nothing(k, n)) {
+    if (thread->state == ORR_STATE_ENDED &&
+        (thread->object.dying != DOOM_DESTROY || thread->working != 0)) {
         return INVARIANT_THREAD_8;
     }
     if (!has_best_claim(k, thread)) {
@@ -213,7 +201,7 @@ check_process(const struct kernel *k, uint32_t n)
     if (live != process->live) {
         return INVARIANT_PROCESS_2;
     }
-    if (process->end != ORR_END_ALIVE &&
+    if (process->end != ORR_END_ALIVE && process->object.dying == DOOM_NONE &&
         (live != 0 || process->mapped != 0 ||
          process->slots_free != process->slots)) {
         return INVARIANT_PROCESS_3;

@@ -19,6 +19,28 @@ check_is(const struct kernel *k, uint32_t n, uint8_t kind)
     return n == k->root.n || check_at(k, prev)->object.next.n == n;
 }
 
+/* A reply is one of what there is; a CPU only has some of it. */
+static uint32_t
+enter_worker(const struct kernel *k, uint32_t worker)
+{
+    return worker <= k->limits.cpus ? check_at(k, worker)->object.next.n
+                                    : worker;
+}
+
+uint32_t
+check_next_doomed(const struct kernel *k, uint32_t n)
+{
+    const uint32_t next = check_at(k, n)->object.next.n;
+    uint32_t worker;
+
+    if (n == 0)
+        return enter_worker(k, k->works.n);
+    if (check_at(k, next)->object.dying != DOOM_WORKER)
+        return next;
+    worker = check_works(k, next)->next.n;
+    return worker == k->works.n ? 0 : enter_worker(k, worker);
+}
+
 uint32_t
 check_next(const struct kernel *k, uint32_t n)
 {
@@ -30,11 +52,13 @@ check_next(const struct kernel *k, uint32_t n)
         const struct object *object = &check_at(k, n)->object;
         const struct quota *quota = &check_at(k, object->quota.n)->quota;
 
+        if (object->dying != DOOM_NONE)
+            return check_next_doomed(k, n);
         if (object->next.n != quota->charged.n)
             return object->next.n;
         n = object->quota.n;
     }
-    return 0;
+    return check_next_doomed(k, 0);
 }
 
 static const struct node *

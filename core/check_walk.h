@@ -30,6 +30,14 @@ check_slot_at(const struct kernel *k, uint32_t n)
     return &check_at(k, n / CELL_SLOTS)->leaf.slot[n % CELL_SLOTS];
 }
 
+/* A worker's place in the ring of workers. */
+static inline const struct works *
+check_works(const struct kernel *k, uint32_t worker)
+{
+    return worker <= k->limits.cpus ? &check_at(k, worker)->cpu.works
+                                    : &check_at(k, worker)->reply.works;
+}
+
 /* The first cell of the table of page frames. */
 static inline uint32_t
 check_frames(const struct kernel *k)
@@ -51,9 +59,16 @@ check_fixed(const struct kernel *k)
 /* Is the cell an object of this kind, and in a quota's ring? */
 bool check_is(const struct kernel *k, uint32_t n, uint8_t kind);
 
-/* The object after this one, in the tree of quotas from k->root; 0 after the
- * last. Only to be trusted once check_cells() has found nothing. */
+/* The object after this one, in the tree of quotas from k->root and then in
+ * the rings of the workers; 0 after the last. Only to be trusted once
+ * check_cells() has found nothing. */
 uint32_t check_next(const struct kernel *k, uint32_t n);
+
+/* The same of only those that are in no quota's ring; after 0 the first. */
+uint32_t check_next_doomed(const struct kernel *k, uint32_t n);
+
+/* Is the object in the ring of the quota that it names, or in a worker's? */
+bool check_is_paid_for(const struct kernel *k, uint32_t n);
 
 /* How many slots an object has, and the i-th of them. Only to be trusted once
  * check_tables() has found nothing. */

@@ -7,7 +7,6 @@ clock_arm(struct kernel *k, struct object_id id, uint64_t time)
 
     CHECK(object->armed == 0);
     CHECK(time != NEVER);
-    CHECK(object->dying != DOOM_DESTROY);
     object->armed = 1;
     object->clock = (uint8_t)k->entering;
     queue_add(k, &cpu_edit(k, k->entering)->timers, QUEUE_TIMING, id, time);

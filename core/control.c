@@ -6,6 +6,7 @@
 #include "core/slot.h"
 #include "core/thread.h"
 #include "core/wait.h"
+#include "core/worker.h"
 
 static struct refusal
 control_find(const struct kernel *k, struct request *q)
@@ -68,11 +69,13 @@ suspend_check(const struct kernel *k, struct request *q)
 static bool
 suspend_cancels(const struct kernel *k, const struct thread *t)
 {
+    const struct reply *reply = reply_at(k, t->reply);
     const bool sends =
         t->state == ORR_STATE_SENDING || t->state == ORR_STATE_CALLING;
 
-    return wait_is_blocked(t) &&
-           !(sends && reply_at(k, t->reply)->arrival == ORR_ARRIVAL_FAULT);
+    return reply->errand != ERRAND_NONE ||
+           (wait_is_blocked(t) &&
+            !(sends && reply->arrival == ORR_ARRIVAL_FAULT));
 }
 
 void
@@ -127,7 +130,7 @@ exit_act(struct kernel *k, struct hal *h, const struct request *q)
     if (q->trap->a[1] != 0 || alone) {
         fault_raise(k, h, q->thread, ORR_FAULT_EXIT, 1);
     } else {
-        object_doom(k, OBJECT(q->thread), DOOM_DESTROY);
+        worker_doom(k, OBJECT(q->thread), DOOM_DESTROY);
     }
 }
 

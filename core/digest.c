@@ -62,6 +62,7 @@ kernel_digest(struct kernel *k)
     sum = digest_add(sum, k->free_cells);
     sum = digest_add(sum, k->free_page);
     sum = digest_add(sum, k->free_pages);
+    sum = digest_add(sum, k->works.n);
     return digest_add(sum, k->limits.cells);
 }
 

@@ -7,6 +7,7 @@
 #include "core/space.h"
 #include "core/timer.h"
 #include "core/wait.h"
+#include "core/worker.h"
 
 /* A thread loses a handle of its own. */
 static void
@@ -42,7 +43,7 @@ drop_from_owner(struct kernel *k, struct hal *h, struct slot_id slot)
         drop_from_thread(k, h, (struct thread_id){owner.n}, slot);
     } else if (kind == CELL_KIND_MAPPING) {
         space_hide(k, h, (struct mapping_id){owner.n});
-        object_doom(k, owner, DOOM_DESTROY);
+        worker_doom(k, owner, DOOM_DESTROY);
     } else if (kind == ORR_KIND_TIMER) {
         clock_disarm(k, owner);
     }
@@ -55,7 +56,7 @@ drop_object(struct kernel *k, struct object_id id)
     const uint8_t kind = object_at(k, id)->kind;
 
     if (kind != ORR_KIND_THREAD && id.n != k->root.n) {
-        object_doom(k, id, DOOM_DESTROY);
+        worker_doom(k, id, DOOM_DESTROY);
     }
 }
 

@@ -101,25 +101,29 @@ endpoint_accept(struct kernel *k, struct hal *h, const struct message *m,
 }
 
 bool
-endpoint_take(struct kernel *k, struct hal *h, struct endpoint_id id,
-              struct thread_id receiver)
+endpoint_has_sender(const struct kernel *k, struct endpoint_id id)
 {
     const struct endpoint *e = endpoint_at(k, id);
 
-    while (e->waiters.n != 0 && e->receivers == 0) {
-        const struct thread_id from = {e->waiters.n};
-        const struct message m = message_kept(k, from);
-        struct refusal refusal = message_check_handles(k, &m, ORR_NONE);
+    return e->waiters.n != 0 && e->receivers == 0;
+}
 
-        if (refusal.error == ORR_ERROR_OK) {
-            refusal = message_check(k, &m, receiver);
-        }
-        if (refusal.error == ORR_ERROR_OK) {
-            endpoint_accept(k, h, &m, receiver);
-            return true;
-        }
-        wait_fail(k, h, from, (enum orr_error)refusal.error);
+bool
+endpoint_take(struct kernel *k, struct hal *h, struct endpoint_id id,
+              struct thread_id receiver)
+{
+    const struct thread_id from = {endpoint_at(k, id)->waiters.n};
+    const struct message m = message_kept(k, from);
+    struct refusal refusal = message_check_handles(k, &m, ORR_NONE);
+
+    if (refusal.error == ORR_ERROR_OK) {
+        refusal = message_check(k, &m, receiver);
     }
+    if (refusal.error == ORR_ERROR_OK) {
+        endpoint_accept(k, h, &m, receiver);
+        return true;
+    }
+    wait_fail(k, h, from, (enum orr_error)refusal.error);
     return false;
 }
 

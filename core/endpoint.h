@@ -23,8 +23,11 @@ void endpoint_hand_over(struct kernel *k, struct hal *h,
 void endpoint_enqueue(struct kernel *k, struct hal *h, const struct message *m,
                       struct endpoint_id id, uint64_t deadline);
 
-/* `receiver`, who is running, takes the first message that can be given to
- * it; whom it cannot be given is told why. False if there is none. */
+/* Does somebody wait to send? */
+bool endpoint_has_sender(const struct kernel *k, struct endpoint_id id);
+
+/* `receiver`, who is running, takes the first message; false if that cannot be
+ * given to it: its sender has been told why. */
 bool endpoint_take(struct kernel *k, struct hal *h, struct endpoint_id id,
                    struct thread_id receiver);
 

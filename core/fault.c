@@ -33,7 +33,8 @@ fault_tell(struct kernel *k, struct hal *h, const struct message *fault,
     struct message m = *fault;
     struct thread_id receiver;
 
-    if (endpoint.n == 0) {
+    if (endpoint.n == 0 ||
+        object_at(k, OBJECT(endpoint))->dying == DOOM_DESTROY) {
         return false;
     }
     m.badge = slot_at(k, id)->badge;

@@ -4,6 +4,7 @@
 #include "core/memory.h"
 #include "core/object.h"
 #include "core/slot.h"
+#include "core/worker.h"
 
 #define NAME_BYTES_MAX 64u
 
@@ -144,10 +145,8 @@ revoke_check(const struct kernel *k, struct request *q)
 void
 revoke_act(struct kernel *k, struct hal *h, const struct request *q)
 {
-    while (slot_at(k, q->slot)->child.n != 0) {
-        drop_slot(k, h, slot_at(k, q->slot)->child);
-    }
-    request_answer(q, h, 0);
+    (void)h;
+    worker_errand(k, q->thread, ERRAND_REVOKE, q->trap->a[0], 0);
 }
 
 struct refusal
@@ -166,7 +165,7 @@ void
 destroy_act(struct kernel *k, struct hal *h, const struct request *q)
 {
     request_answer(q, h, 0);
-    object_doom(k, q->object, DOOM_DESTROY);
+    worker_doom(k, q->object, DOOM_DESTROY);
 }
 
 /* The kind of object that a question is about; NONE: any. */

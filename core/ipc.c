@@ -8,6 +8,13 @@
 #include "core/schedule.h"
 #include "core/slot.h"
 #include "core/wait.h"
+#include "core/worker.h"
+
+/* Through which handle somebody receives, and until when. */
+struct reception {
+    orr_handle handle;
+    uint64_t deadline;
+};
 
 /* Fills in the message that a[1] and a[2] describe; `except` cannot travel. */
 static struct refusal
@@ -106,18 +113,40 @@ receive_check(const struct kernel *k, struct request *q)
 
 /* Blocks until something comes. */
 static void
-ipc_wait(struct kernel *k, struct hal *h, const struct request *q,
+ipc_wait(struct kernel *k, struct hal *h, struct thread_id thread,
          struct endpoint_id id, uint64_t deadline)
 {
     const struct orr_result none = {.error =
                                         (uint16_t)wait_allowed(k, deadline)};
 
     if (none.error != ORR_ERROR_OK) {
-        hal_thread_result(h, q->thread, &none);
+        hal_thread_result(h, thread, &none);
         return;
     }
-    wait_begin(k, h, q->thread, OBJECT(id), ORR_STATE_RECEIVING);
-    wait_deadline(k, q->thread, deadline);
+    wait_begin(k, h, thread, OBJECT(id), ORR_STATE_RECEIVING);
+    wait_deadline(k, thread, deadline);
+}
+
+/* Takes what is there, or waits. False if the first message could not be
+ * taken: the next may be one that can. */
+static bool
+ipc_take(struct kernel *k, struct hal *h, struct thread_id thread,
+         struct endpoint_id id, uint64_t deadline)
+{
+    const uint64_t bits = notification_take_bound(k, thread);
+
+    endpoint_serve(k, h, id, thread);
+    if (bits != 0) {
+        const struct orr_result result = notification_arrival(bits);
+
+        hal_thread_result(h, thread, &result);
+        return true;
+    }
+    if (endpoint_has_sender(k, id)) {
+        return endpoint_take(k, h, id, thread);
+    }
+    ipc_wait(k, h, thread, id, deadline);
+    return true;
 }
 
 /* From its first receive on, a passive server has no time of its own. */
@@ -132,28 +161,34 @@ ipc_become_passive(struct kernel *k, struct hal *h, struct thread_id id)
     }
 }
 
+/* Receives through `handle`. */
 static void
-ipc_receive(struct kernel *k, struct hal *h, const struct request *q,
-            struct endpoint_id id, uint64_t deadline)
+ipc_receive(struct kernel *k, struct hal *h, struct thread_id thread,
+            struct endpoint_id id, struct reception how)
 {
-    uint64_t bits;
+    if (!ipc_take(k, h, thread, id, how.deadline)) {
+        worker_errand(k, thread, ERRAND_RECEIVE, how.handle, how.deadline);
+    }
+}
 
-    ipc_become_passive(k, h, q->thread);
-    bits = notification_take_bound(k, q->thread);
-    endpoint_serve(k, h, id, q->thread);
-    if (bits != 0) {
-        const struct orr_result result = notification_arrival(bits);
+void
+ipc_receive_on(struct kernel *k, struct hal *h, struct thread_id thread,
+               struct endpoint_id id)
+{
+    const uint64_t deadline = reply_at(k, thread_at(k, thread)->reply)->label;
 
-        hal_thread_result(h, q->thread, &result);
-    } else if (!endpoint_take(k, h, id, q->thread)) {
-        ipc_wait(k, h, q, id, deadline);
+    if (ipc_take(k, h, thread, id, deadline)) {
+        worker_errand_end(k, thread);
     }
 }
 
 void
 receive_act(struct kernel *k, struct hal *h, const struct request *q)
 {
-    ipc_receive(k, h, q, (struct endpoint_id){q->object.n}, q->trap->a[1]);
+    const struct reception how = {q->trap->a[0], q->trap->a[1]};
+
+    ipc_become_passive(k, h, q->thread);
+    ipc_receive(k, h, q->thread, (struct endpoint_id){q->object.n}, how);
 }
 
 /* The reply that a[0] to a[2] describe. */
@@ -240,8 +275,11 @@ reply_receive_check(const struct kernel *k, struct request *q)
 void
 reply_receive_act(struct kernel *k, struct hal *h, const struct request *q)
 {
+    const struct reception how = {q->trap->a[4], q->trap->a[3]};
+
     if (q->trap->a[0] != ORR_NONE) {
         ipc_reply(k, h, q);
     }
-    ipc_receive(k, h, q, (struct endpoint_id){q->target.n}, q->trap->a[3]);
+    ipc_become_passive(k, h, q->thread);
+    ipc_receive(k, h, q->thread, (struct endpoint_id){q->target.n}, how);
 }

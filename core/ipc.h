@@ -16,4 +16,9 @@ struct refusal reply_receive_check(const struct kernel *k, struct request *q);
 void reply_receive_act(struct kernel *k, struct hal *h,
                        const struct request *q);
 
+/* The thread, whose receive has passed over messages that it could not take,
+ * looks at the next. */
+void ipc_receive_on(struct kernel *k, struct hal *h, struct thread_id thread,
+                    struct endpoint_id id);
+
 #endif

@@ -4,12 +4,14 @@
 #include "core/cell.h"
 #include "core/clock.h"
 #include "core/context.h"
+#include "core/errand.h"
 #include "core/fast.h"
 #include "core/fault.h"
 #include "core/reap.h"
 #include "core/schedule.h"
 #include "core/timer.h"
 #include "core/wait.h"
+#include "core/worker.h"
 
 /* Due at once at most; who is left makes the CPU come back directly. */
 #define EXPIRIES_MAX 8u
@@ -83,13 +85,20 @@ kernel_serve(struct kernel *k, struct hal *h, const struct trap *trap)
     if (current.n == 0) {
         return false;
     }
+    if (trap->kind == TRAP_CALL && kernel_serve_fast(k, h, current, trap)) {
+        return true;
+    }
+    k->worker = OBJECT(thread_at(k, current)->reply);
     if (trap->kind == TRAP_CALL) {
-        if (!kernel_serve_fast(k, h, current, trap)) {
-            call_enter(k, h, current, trap);
-        }
+        call_enter(k, h, current, trap);
     } else {
         fault_raise(k, h, current, kernel_fault(trap->number), trap->words);
     }
+    if (thread_at(k, current)->state != ORR_STATE_RUNNING ||
+        thread_at(k, current)->context.n == 0) {
+        worker_abandon(k, current);
+    }
+    k->worker.n = 0;
     return true;
 }
 
@@ -117,12 +126,65 @@ kernel_report_spent(struct kernel *k, struct hal *h, uint32_t cpu)
     const struct thread_id current = cpu_at(k, cpu)->current;
     const struct context *c;
 
-    if (current.n == 0 || thread_at(k, current)->context.n == 0) {
+    if (current.n == 0 || thread_at(k, current)->context.n == 0 ||
+        thread_at(k, current)->working != 0) {
         return;
     }
     c = context_at(k, thread_at(k, current)->context);
     if (c->period_ns != 0 && context_left(c, k->now) == 0) {
         fault_spent(k, h, current);
+    }
+}
+
+/* A step on the first that the worker has, or on its own errand. False if it
+ * must wait for another one's step. */
+static bool
+kernel_step(struct kernel *k, struct hal *h, struct object_id worker)
+{
+    struct object_id first = worker;
+
+    k->worker.n = 0;
+    if (object_at(k, worker)->dying == DOOM_WORKER) {
+        first = object_at(k, worker)->next;
+        k->worker = worker;
+    }
+    if (object_at(k, first)->kind == ORR_KIND_REPLY &&
+        object_at(k, first)->dying != DOOM_DESTROY) {
+        errand_step(k, h, reply_at(k, (struct reply_id){first.n})->caller);
+        return true;
+    }
+    return reap_step(k, h, worker);
+}
+
+/* The worker must wait: another one's step first. */
+static void
+kernel_help(struct kernel *k, struct hal *h, struct object_id worker)
+{
+    struct object_id other;
+
+    worker_later(k, worker);
+    other = worker_next(k);
+    if (!kernel_step(k, h, other)) {
+        worker_later(k, other);
+    }
+}
+
+/* A few steps of what must be done before this CPU goes on. Whoever becomes
+ * ready meanwhile and is better goes first. */
+static void
+kernel_work(struct kernel *k, struct hal *h, uint32_t cpu)
+{
+    for (uint32_t step = 0; step < k->steps; step++) {
+        const struct object_id worker = worker_on(k, cpu);
+
+        if (worker.n == 0) {
+            return;
+        }
+        if (!kernel_step(k, h, worker)) {
+            kernel_help(k, h, worker);
+        }
+        k->worker.n = 0;
+        schedule_pick(k, cpu);
     }
 }
 
@@ -143,8 +205,10 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
     decision.again = kernel_trap(k, h, trap) ? 0 : 1;
     if (!schedule_settles(k, trap->cpu)) {
         kernel_report_spent(k, h, trap->cpu);
-        reap(k, h);
         schedule_pick(k, trap->cpu);
+        if (k->works.n != 0) {
+            kernel_work(k, h, trap->cpu);
+        }
     }
     decision.thread = cpu_at(k, trap->cpu)->current;
     decision.until = schedule_until(k, trap->cpu);
@@ -163,6 +227,12 @@ void
 kernel_set_slow(struct kernel *k, bool slow)
 {
     k->slow = (uint16_t)((k->slow & SLOW_POLICY) | (slow ? SLOW_WISH : 0));
+}
+
+void
+kernel_set_steps(struct kernel *k, uint32_t steps)
+{
+    k->steps = steps;
 }
 
 const union cell *

@@ -33,6 +33,10 @@ void kernel_set_records(struct kernel *k, uint32_t kinds);
 /* Without the fast path (fast.h): for the test that it changes nothing. */
 void kernel_set_slow(struct kernel *k, bool slow);
 
+/* An entry takes at most this many steps (STEPS_MAX otherwise) on what is to
+ * be taken apart: for tests that want to see every state in between. */
+void kernel_set_steps(struct kernel *k, uint32_t steps);
+
 /* One kernel entry: k and trap in, k and a decision out. */
 struct decision kernel_enter(struct kernel *k, struct hal *h,
                              const struct trap *trap);

@@ -4,6 +4,7 @@
 #include "core/priority.h"
 #include "core/schedule.h"
 #include "core/slot.h"
+#include "core/worker.h"
 
 struct context_id
 lend_own(const struct kernel *k, struct thread_id id)
@@ -42,6 +43,7 @@ lend_detach(struct kernel *k, struct context_id id)
     }
     t->context.n = 0;
     c->user.n = 0;
+    worker_abandon(k, user);
     if (t->state != ORR_STATE_RUNNING) {
         t->cpu = t->home;
     }

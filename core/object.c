@@ -27,11 +27,11 @@ object_refund(struct kernel *k, struct quota_id quota, uint32_t cells)
     q->used -= cells;
 }
 
-/* Puts an object at the end of a ring of objects. */
-static void
-object_ring_add(struct kernel *k, struct object_id *first, struct object_id id)
+void
+object_list(struct kernel *k, struct object_id id)
 {
     struct object *object = object_edit(k, id);
+    struct object_id *first = &quota_edit(k, object->quota)->charged;
 
     CHECK(object->next.n == 0);
     CHECK(object->prev.n == 0);
@@ -49,11 +49,11 @@ object_ring_add(struct kernel *k, struct object_id *first, struct object_id id)
     }
 }
 
-static void
-object_ring_remove(struct kernel *k, struct object_id *first,
-                   struct object_id id)
+void
+object_unlist(struct kernel *k, struct object_id id)
 {
     struct object *object = object_edit(k, id);
+    struct object_id *first = &quota_edit(k, object->quota)->charged;
 
     CHECK(object->next.n != 0);
     CHECK(first->n != 0);
@@ -79,7 +79,7 @@ object_create(struct kernel *k, enum orr_kind kind, struct quota_id quota)
     object_charge(k, quota, 1);
     object->kind = (uint8_t)kind;
     object->quota = quota;
-    object_ring_add(k, &quota_edit(k, quota)->charged, id);
+    object_list(k, id);
     return id;
 }
 
@@ -95,57 +95,5 @@ object_cell_give(struct kernel *k, struct quota_id quota, struct cell_id cell)
 {
     CHECK(cell.n != 0);
     cell_give(k, cell.n);
-    object_refund(k, quota, 1);
-}
-
-void
-object_doom(struct kernel *k, struct object_id id, enum doom doom)
-{
-    struct object *object = object_edit(k, id);
-
-    CHECK(object->kind != 0);
-    CHECK(doom != DOOM_NONE);
-    CHECK(doom != DOOM_END || object->kind == ORR_KIND_PROCESS);
-    if (object->dying == DOOM_NONE) {
-        struct quota *q = quota_edit(k, object->quota);
-
-        object_ring_remove(k, &q->charged, id);
-        object_ring_add(k, &k->doomed, id);
-    }
-    if (object->dying < doom) {
-        object->dying = (uint8_t)doom;
-    }
-}
-
-void
-object_doom_later(struct kernel *k)
-{
-    CHECK(k->doomed.n != 0);
-    k->doomed = object_at(k, k->doomed)->next;
-}
-
-void
-object_spare(struct kernel *k, struct object_id id)
-{
-    struct object *object = object_edit(k, id);
-
-    CHECK(object->dying == DOOM_END);
-    CHECK(object->handle.n != 0);
-    object_ring_remove(k, &k->doomed, id);
-    object->dying = DOOM_NONE;
-    object_ring_add(k, &quota_edit(k, object->quota)->charged, id);
-}
-
-void
-object_destroy(struct kernel *k, struct object_id id)
-{
-    const struct object *object = object_at(k, id);
-    const struct quota_id quota = object->quota;
-
-    CHECK(object->dying == DOOM_DESTROY);
-    CHECK(object->handle.n == 0);
-    CHECK(object->armed == 0);
-    object_ring_remove(k, &k->doomed, id);
-    cell_give(k, id.n);
     object_refund(k, quota, 1);
 }

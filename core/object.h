@@ -24,15 +24,9 @@ struct cell_id object_cell_take(struct kernel *k, struct quota_id quota);
 void object_cell_give(struct kernel *k, struct quota_id quota,
                       struct cell_id cell);
 
-/* The object's end begins: reap.c does the rest before the entry ends. */
-void object_doom(struct kernel *k, struct object_id id, enum doom doom);
-
-/* A doomed object waits behind the other doomed ones; or is out of it: back
- * among what its quota pays for. */
-void object_doom_later(struct kernel *k);
-void object_spare(struct kernel *k, struct object_id id);
-
-/* A doomed object that nothing names any more becomes a free cell. */
-void object_destroy(struct kernel *k, struct object_id id);
+/* Puts an object at the end of what its quota pays for, or takes it out: who
+ * is doomed or dooms is in no quota's ring. */
+void object_list(struct kernel *k, struct object_id id);
+void object_unlist(struct kernel *k, struct object_id id);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "core/object.h"
 #include "core/slot.h"
+#include "core/worker.h"
 
 static uint32_t
 process_leaves(uint32_t slots)
@@ -150,6 +151,6 @@ process_end(struct kernel *k, struct hal *h, struct process_id id,
     }
     p->end = (uint8_t)end;
     p->status = status;
-    object_doom(k, OBJECT(id), DOOM_END);
+    worker_doom(k, OBJECT(id), DOOM_END);
     record_event(k, h, &record);
 }

@@ -13,10 +13,19 @@
 #include "core/thread.h"
 #include "core/timer.h"
 #include "core/wait.h"
+#include "core/worker.h"
 
-/* Each reap_ function takes one step and tells whether it was the last. */
+/* What a step of the functions below leaves to be done. */
+enum reap_rest {
+    REAP_NOTHING,
+    REAP_MORE,
+    REAP_OTHERS /* what is left is another worker's */
+};
 
-static bool
+/* Slots of a table that are looked at in one step if they are free. */
+#define REAP_SLOTS 8u
+
+static enum reap_rest
 reap_thread(struct kernel *k, struct hal *h, struct thread_id id)
 {
     struct thread *t = thread_edit(k, id);
@@ -24,13 +33,13 @@ reap_thread(struct kernel *k, struct hal *h, struct thread_id id)
     if (t->state != ORR_STATE_ENDED) {
         thread_halt(k, h, id, ORR_STATE_ENDED);
         process_edit(k, t->process)->live--;
-        return false;
+        return REAP_MORE;
     }
     if (t->owes.n != 0) {
         const struct reply_id owed = {t->owes.n};
 
         wait_fail(k, h, reply_at(k, owed)->caller, ORR_ERROR_PEER_DIED);
-        return false;
+        return REAP_MORE;
     }
     if (t->lender.n != 0) {
         lend_return(k, h, t->lender);
@@ -45,10 +54,9 @@ reap_thread(struct kernel *k, struct hal *h, struct thread_id id)
     CHECK(t->lender.n == 0);
     CHECK(t->serves.n == 0);
     object_cell_give(k, t->object.quota, t->leaf);
-    object_doom(k, OBJECT(t->reply), DOOM_DESTROY);
     process_remove_thread(k, t->process, id);
     hal_thread_drop(h, id);
-    return true;
+    return REAP_NOTHING;
 }
 
 /* After its last thread a process has ended, if it had not already. */
@@ -63,26 +71,31 @@ reap_last_thread(struct kernel *k, struct hal *h, struct process_id process,
 }
 
 /* Its table, one handle a step; then the table's cells. */
-static bool
+static enum reap_rest
 reap_table(struct kernel *k, struct hal *h, struct process_id id)
 {
     struct process *p = process_edit(k, id);
 
-    if (p->closing < p->slots) {
-        const uint32_t index = p->closing;
+    for (uint32_t i = 0; i < REAP_SLOTS && p->closing < p->slots; i++) {
+        const struct slot_id slot = slot_of_index(k, p, p->closing);
 
         p->closing++;
-        drop_slot_if_used(k, h, slot_of_index(k, p, index));
-        return false;
+        if (slot_object(k, slot).n != 0) {
+            drop_slot(k, h, slot);
+            return REAP_MORE;
+        }
+    }
+    if (p->closing < p->slots) {
+        return REAP_MORE;
     }
     if (p->slots != 0) {
         process_free_table(k, id);
         hal_space_drop(h, id);
     }
-    return true;
+    return REAP_NOTHING;
 }
 
-static bool
+static enum reap_rest
 reap_process(struct kernel *k, struct hal *h, struct process_id id)
 {
     struct process *p = process_edit(k, id);
@@ -91,72 +104,71 @@ reap_process(struct kernel *k, struct hal *h, struct process_id id)
 
     process_end(k, h, id, ORR_END_KILLED, 0);
     if (p->threads.n != 0) {
-        object_doom(k, OBJECT(p->threads), DOOM_DESTROY);
-        object_doom_later(k);
-        return false;
+        worker_doom(k, OBJECT(p->threads), DOOM_DESTROY);
+        return REAP_MORE;
     }
     if (p->mappings.n != 0) {
         const struct mapping_id mapping = p->mappings;
 
         space_hide(k, h, mapping);
-        object_doom(k, OBJECT(mapping), DOOM_DESTROY);
-        return false;
+        worker_doom(k, OBJECT(mapping), DOOM_DESTROY);
+        return REAP_MORE;
     }
-    if (!reap_table(k, h, id)) {
-        return false;
+    if (reap_table(k, h, id) != REAP_NOTHING) {
+        return REAP_MORE;
     }
     if (watcher.n != 0) {
         notification_signal(k, h, watcher, p->watch_bits,
                             (struct thread_id){0});
         drop_slot(k, h, watch);
     }
-    return true;
+    return REAP_NOTHING;
 }
 
-static bool
+static enum reap_rest
 reap_endpoint(struct kernel *k, struct hal *h, struct endpoint_id id)
 {
     const struct endpoint *e = endpoint_at(k, id);
 
     if (e->waiters.n != 0) {
         wait_fail(k, h, (struct thread_id){e->waiters.n}, ORR_ERROR_PEER_DIED);
-        return false;
+        return REAP_MORE;
     }
     endpoint_unserve(k, h, id);
-    return true;
+    return REAP_NOTHING;
 }
 
-static bool
+static enum reap_rest
 reap_notification(struct kernel *k, struct hal *h, struct notification_id id)
 {
     const struct notification *n = notification_at(k, id);
 
     if (n->waiters.n != 0) {
         wait_fail(k, h, (struct thread_id){n->waiters.n}, ORR_ERROR_PEER_DIED);
-        return false;
+        return REAP_MORE;
     }
-    return true;
+    return REAP_NOTHING;
 }
 
-static bool
+static enum reap_rest
 reap_context(struct kernel *k, struct context_id id)
 {
     /* Who uses it does so by its owner's handle, and that is gone. */
     CHECK(context_at(k, id)->user.n == 0);
     CHECK(context_at(k, id)->owner.n == 0);
     clock_disarm(k, OBJECT(id));
-    return true;
+    return REAP_NOTHING;
 }
 
-static bool
+static enum reap_rest
 reap_mapping(struct kernel *k, struct hal *h, struct mapping_id id)
 {
     space_hide(k, h, id);
     drop_slot_if_used(k, h, slot_of_cell(OBJECT(id)));
-    return true;
+    return REAP_NOTHING;
 }
 
-static bool
+static enum reap_rest
 reap_interrupt(struct kernel *k, struct hal *h, struct interrupt_id id)
 {
     const uint32_t line = interrupt_at(k, id)->line;
@@ -164,31 +176,42 @@ reap_interrupt(struct kernel *k, struct hal *h, struct interrupt_id id)
     drop_slot_if_used(k, h, slot_of_cell(OBJECT(id)));
     hal_interrupt_mask(h, line, true);
     interrupt_set_line(k, line, (struct interrupt_id){0});
-    return true;
+    return REAP_NOTHING;
+}
+
+/* The first that the quota pays for. A reply goes with its thread. */
+static struct object_id
+reap_of_quota(const struct kernel *k, const struct quota *q)
+{
+    const uint8_t kind = object_at(k, q->charged)->kind;
+
+    return kind == ORR_KIND_REPLY
+               ? OBJECT(reply_at(k, (struct reply_id){q->charged.n})->caller)
+               : q->charged;
 }
 
 /* All that a quota pays for goes first; then its cells return. */
-static bool
+static enum reap_rest
 reap_quota(struct kernel *k, struct quota_id id)
 {
-    struct quota *q = quota_edit(k, id);
+    const struct quota *q = quota_at(k, id);
 
     if (q->charged.n != 0) {
-        object_doom(k, q->charged, DOOM_DESTROY);
+        worker_doom(k, reap_of_quota(k, q), DOOM_DESTROY);
+        return REAP_MORE;
     }
     if (q->used != 0) {
-        object_doom_later(k);
-        return false;
+        return REAP_OTHERS;
     }
     CHECK(id.n != k->root.n);
     CHECK(q->charged.n == 0);
     object_refund(k, q->object.quota, q->cells);
     memory_refund(k, q->object.quota, q->pages);
-    return true;
+    return REAP_NOTHING;
 }
 
 /* What an object of this kind needs before it can go. */
-static bool
+static enum reap_rest
 reap_kind(struct kernel *k, struct hal *h, struct object_id id)
 {
     if (object_at(k, id)->kind == CELL_KIND_MAPPING) {
@@ -209,65 +232,77 @@ reap_kind(struct kernel *k, struct hal *h, struct object_id id)
         return reap_notification(k, h, (struct notification_id){id.n});
     case ORR_KIND_TIMER:
         drop_slot_if_used(k, h, slot_of_cell(id));
-        return true;
+        return REAP_NOTHING;
     case ORR_KIND_INTERRUPT:
         return reap_interrupt(k, h, (struct interrupt_id){id.n});
     case ORR_KIND_MEMORY:
-        return !memory_free_page(k, h, (struct memory_id){id.n});
+        return memory_free_page(k, h, (struct memory_id){id.n}) ? REAP_MORE
+                                                                : REAP_NOTHING;
     case ORR_KIND_CONSOLE:
     case ORR_KIND_REPLY:
-        return true;
+        return REAP_NOTHING;
     case ORR_KIND_NONE:
     case ORR_KIND_MAX:
         break;
     }
     CHECK(!"an object has a kind");
-    return true;
+    return REAP_NOTHING;
+}
+
+static void
+reap_away(struct kernel *k, struct hal *h, struct object_id id)
+{
+    const struct record record = {
+        .kind = RECORD_DESTROY, .object = id, .value = object_at(k, id)->kind};
+
+    worker_destroy(k, id);
+    hal_record(h, &record);
+}
+
+/* A thread takes its reply along; and its process, if it was the last. */
+static void
+reap_finish_thread(struct kernel *k, struct hal *h, struct thread_id id)
+{
+    const struct thread *t = thread_at(k, id);
+    const struct process_id process = t->process;
+    const struct object_id reply = OBJECT(t->reply);
+    const bool exited = t->exited != 0;
+    const uint64_t status = t->status;
+
+    worker_doom(k, reply, DOOM_DESTROY);
+    reap_away(k, h, OBJECT(id));
+    reap_away(k, h, reply);
+    reap_last_thread(k, h, process, exited, status);
 }
 
 static void
 reap_finish(struct kernel *k, struct hal *h, struct object_id id)
 {
-    const struct object object = *object_at(k, id);
-    const struct record record = {
-        .kind = RECORD_DESTROY, .object = id, .value = object.kind};
-
-    if (object.kind == ORR_KIND_THREAD) {
-        const struct thread *t = thread_at(k, (struct thread_id){id.n});
-        const struct process_id process = t->process;
-        const bool exited = t->exited != 0;
-        const uint64_t status = t->status;
-
-        object_destroy(k, id);
-        reap_last_thread(k, h, process, exited, status);
+    if (object_at(k, id)->kind == ORR_KIND_THREAD) {
+        reap_finish_thread(k, h, (struct thread_id){id.n});
     } else {
-        object_destroy(k, id);
+        reap_away(k, h, id);
     }
-    hal_record(h, &record);
 }
 
-static void
-reap_step(struct kernel *k, struct hal *h)
+bool
+reap_step(struct kernel *k, struct hal *h, struct object_id worker)
 {
-    const struct object_id id = k->doomed;
+    const struct object_id id = object_at(k, worker)->next;
     const struct slot_id handle = object_at(k, id)->handle;
     const bool ends = object_at(k, id)->dying == DOOM_DESTROY;
+    enum reap_rest rest;
 
+    CHECK(id.n != worker.n);
     if (ends && handle.n != 0) {
         drop_slot(k, h, handle);
-    } else if (reap_kind(k, h, id)) {
-        if (object_at(k, id)->dying == DOOM_DESTROY) {
-            reap_finish(k, h, id);
-        } else {
-            object_spare(k, id);
-        }
+        return true;
     }
-}
-
-void
-reap(struct kernel *k, struct hal *h)
-{
-    while (k->doomed.n != 0) {
-        reap_step(k, h);
+    rest = reap_kind(k, h, id);
+    if (rest == REAP_NOTHING && ends) {
+        reap_finish(k, h, id);
+    } else if (rest == REAP_NOTHING) {
+        worker_spare(k, id);
     }
+    return rest != REAP_OTHERS;
 }

@@ -5,7 +5,8 @@
 
 #include "core/cell.h"
 
-/* Takes apart all that is doomed, and what that dooms in turn. */
-void reap(struct kernel *k, struct hal *h);
+/* One step on what the worker doomed last; there must be something. False if
+ * it has to wait for another worker's step. */
+bool reap_step(struct kernel *k, struct hal *h, struct object_id worker);
 
 #endif

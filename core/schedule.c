@@ -4,6 +4,7 @@
 #include "core/context.h"
 #include "core/policy.h"
 #include "core/queue.h"
+#include "core/worker.h"
 
 void
 schedule_kick(struct kernel *k, uint32_t cpu)
@@ -289,7 +290,7 @@ schedule_settles(const struct kernel *k, uint32_t cpu)
     const struct cpu *c = cpu_at(k, cpu);
     const struct thread *t;
 
-    if (c->current.n == 0 || (k->candidate.n | k->doomed.n) != 0 ||
+    if (c->current.n == 0 || (k->candidate.n | k->works.n) != 0 ||
         k->special != 0) {
         return false;
     }
@@ -299,6 +300,26 @@ schedule_settles(const struct kernel *k, uint32_t cpu)
            (c->ready.n == 0 ||
             thread_at(k, (struct thread_id){c->ready.n})->priority <=
                 t->priority);
+}
+
+/* What the CPU itself must take apart is as urgent as who left it behind was:
+ * nobody of that priority begins before it is done. */
+static bool
+schedule_must_wait(const struct kernel *k, const struct cpu *c,
+                   struct thread_id id)
+{
+    return k->works.n != 0 && id.n != 0 && c->object.dying == DOOM_WORKER &&
+           thread_at(k, id)->priority <= c->urgency;
+}
+
+/* ... nor goes on, if it may be interrupted. */
+static void
+schedule_make_way(struct kernel *k, struct cpu *c)
+{
+    if (schedule_must_wait(k, c, c->current) &&
+        (k->special == 0 || policy_preempts(k, thread_at(k, c->current)))) {
+        schedule_preempt(k, c);
+    }
 }
 
 void
@@ -311,10 +332,12 @@ schedule_pick(struct kernel *k, uint32_t cpu)
         schedule_expire(k, c);
     }
     best = schedule_best(k, c);
-    if (best.n != 0 && schedule_beats(k, thread_at(k, best))) {
+    if (best.n != 0 && schedule_beats(k, thread_at(k, best)) &&
+        (c->current.n != 0 || !schedule_must_wait(k, c, best))) {
         schedule_run(k, c, best);
     }
     schedule_flush(k);
+    schedule_make_way(k, c);
 }
 
 uint64_t
@@ -324,6 +347,9 @@ schedule_until(const struct kernel *k, uint32_t cpu)
     const uint64_t due = clock_next(k, cpu);
     uint64_t left;
 
+    if (k->works.n != 0 && worker_on(k, cpu).n != 0) {
+        return k->now;
+    }
     if (current.n == 0) {
         return due;
     }

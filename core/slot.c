@@ -30,7 +30,8 @@ slot_find(const struct kernel *k, struct process_id process, orr_handle handle)
     found.slot = slot_of_index(k, p, index);
     slot = slot_at(k, found.slot);
     found.error = ORR_ERROR_OK;
-    if (slot->generation != generation || slot->object.n == 0) {
+    if (slot->generation != generation || slot->object.n == 0 ||
+        object_at(k, slot->object)->dying == DOOM_DESTROY) {
         found.error = ORR_ERROR_STALE_HANDLE;
     }
     return found;

@@ -53,21 +53,32 @@ struct node {
 /* What reap.c still has to do with an object. */
 enum doom {
     DOOM_NONE,
+    DOOM_WORKER, /* nothing: a reply or CPU that heads a ring of doomed ones */
+    DOOM_ERRAND, /* a reply: its thread has no time for its own errand */
     DOOM_END,    /* a process: all that is in it goes, the object stays */
-    DOOM_DESTROY
+    DOOM_DESTROY /* it is gone for everybody who names it */
 };
+
+/* Part of a call that is done in steps, before its thread goes on. */
+enum errand {
+    ERRAND_NONE,
+    ERRAND_REVOKE, /* of the handle kept in the thread's reply */
+    ERRAND_RECEIVE /* ... through it */
+};
+
+/* Place in the ring k->works. */
+struct works { struct object_id next, prev; };
 
 /* Heads every cell that is an object. */
 struct object {
     uint8_t kind;            /* enum orr_kind, or 0 in a free cell */
     uint8_t clock;           /* CPU whose timers hold this object */
     uint8_t armed;           /* is it in them? */
-    uint8_t dying;           /* enum doom: in the ring k->doomed, not in its
-                                quota's, and never so between entries */
+    uint8_t dying;           /* enum doom: if not NONE, in a worker's ring */
     struct quota_id quota;   /* who pays for it */
     struct slot_id handle;   /* first of the handles derived from no other */
-    struct object_id next;   /* ring of all that this quota pays for; in a */
-    struct object_id prev;   /* free cell, next is the next free one */
+    struct object_id next;   /* ring of all that this quota pays for, or of */
+    struct object_id prev;   /* a worker; in a free cell, next is a free one */
 };
 
 /* A handle, or a free slot: 40 bytes, four to a cell. */
@@ -137,7 +148,7 @@ struct thread {
     uint8_t home;                   /* CPU it was given */
     uint8_t cpu;                    /* CPU it is on: its lender's */
     uint8_t passive;                /* gives its context up at next receive */
-    uint8_t spare8;
+    uint8_t working;                /* its reply is a worker */
     uint8_t exited;                 /* it asked for its end itself */
     struct context_id context;      /* the time it runs on now */
     struct object_id waits_for;     /* queued at this endpoint/notification */
@@ -154,7 +165,8 @@ struct thread {
                                        priority its claim (claim.h) */
 };
 
-/* The one call or message that a thread can have on its way. */
+/* The one call or message that a thread can have on its way; or the errand it
+ * is on, and what it dooms by that. */
 struct reply {
     struct object object;
     struct thread_id caller;    /* whose it is */
@@ -168,8 +180,10 @@ struct reply {
     struct context_id lent;     /* time that went with it */
     struct thread_id borrower;  /* to whom */
     struct slot_id via;         /* while it is queued: the handle it used */
-    uint32_t spare;
+    uint8_t errand;             /* enum errand; handle[0]: what it is about, */
+    uint8_t spare[3];           /* label: its deadline */
     orr_handle handle[ORR_HANDLES_MAX];
+    struct works works;
 };
 
 struct refill {
@@ -286,7 +300,8 @@ struct cpu {
     uint64_t born;                /* time of its first entry */
     uint64_t kept;                /* what its policy keeps of it */
     uint32_t policy;              /* enum policy */
-    uint32_t spare;
+    struct works works;
+    uint32_t urgency;             /* priority of what it takes apart itself */
 };
 #define CELL_KIND_CPU (ORR_KIND_MAX + 0u)
 #define CELL_KIND_MAPPING (ORR_KIND_MAX + 1u)
@@ -313,6 +328,7 @@ union cell {
     struct cpu cpu;
 };
 
+#define STEPS_MAX 8u
 struct kernel {
     struct limits limits;
     uint64_t now;                /* time of the newest entry */
@@ -324,12 +340,14 @@ struct kernel {
     uint32_t free_cells;
     uint32_t free_page;          /* list of free page frames: first + 1 */
     uint32_t free_pages;
-    struct object_id doomed;     /* ring of what reap.c must still do */
+    struct object_id works;      /* ring of workers, who have work to do */
+    struct object_id worker;     /* whose work this entry adds to, or 0 */
     uint32_t list_at;            /* bytes from here to touch.list */
     uint32_t marked_at;          /* ... and to touch.marked (cell.h) */
     uint16_t records;            /* bit by enum record_kind: it is told */
     uint16_t slow;               /* why there is no fast path: SLOW_ */
     struct thread_id candidate;  /* ready, not yet queued: schedule.c */
+    uint32_t steps;              /* of one entry, at most: STEPS_MAX */
     uint32_t touched;            /* length of the list of touched cells */
     uint64_t digest;             /* sum over all cells but the touched */
     uint64_t special;            /* CPUs with a policy other than FIXED */

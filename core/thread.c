@@ -6,6 +6,7 @@
 #include "core/schedule.h"
 #include "core/slot.h"
 #include "core/wait.h"
+#include "core/worker.h"
 
 struct thread_id
 thread_create(struct kernel *k, struct quota_id quota,
@@ -48,6 +49,7 @@ thread_halt(struct kernel *k, struct hal *h, struct thread_id id,
 
     CHECK(state == ORR_STATE_SUSPENDED || state == ORR_STATE_ENDED);
     CHECK(t->state != ORR_STATE_ENDED);
+    worker_stop(k, id);
     if (wait_is_blocked(t)) {
         wait_end(k, h, id);
     } else if (t->state == ORR_STATE_RUNNING || t->state == ORR_STATE_READY) {

@@ -146,6 +146,51 @@ start_memory(struct kit *kit, struct busy *busy)
     }
 }
 
+/* A call of who runs on that CPU, and nothing that it leads to. */
+static void
+begin(struct kit *kit, uint32_t cpu, uint32_t number, const uint64_t a[2])
+{
+    struct trap trap = {
+        .kind = TRAP_CALL, .cpu = cpu, .number = number, .a = {a[0], a[1]}};
+
+    REQUIRE(kit_step(kit, &trap));
+}
+
+/* Things in the middle of their end: a quota that a thread destroys, handles
+ * that one revokes which it has just preempted, a process that ended. Whoever
+ * enters again goes on with it: so this comes last. */
+static void
+start_ends(struct kit *kit, struct busy *busy)
+{
+    const struct spawn worker = make(kit, 3, 60, 0);
+    const struct spawn revoker = make(kit, 3, 50, 0);
+    const struct spawn orphan = make(kit, 2, 50, 0);
+    const orr_handle child =
+        VALUE(kit, 0, CREATE, ORR_KIND_QUOTA, quota, 20, 5);
+    const orr_handle door = VALUE(kit, 0, CREATE, ORR_KIND_ENDPOINT, quota);
+
+    busy->worker = worker.id.n;
+    busy->revoker = revoker.id.n;
+    busy->doomed = object_of(kit, child);
+    busy->orphan = object_of(kit, orphan.process);
+    VALUE(kit, 0, CREATE, ORR_KIND_MEMORY, child, 3);
+    kit_give(kit, worker, child, ALL);
+    VALUE(kit, 0, DUPLICATE, door, ALL, 0, revoker.process);
+    kit_give(kit, orphan, door, ALL);
+    start(kit, revoker);
+    start(kit, orphan);
+    for (uint32_t i = 0; i < 3; i++)
+        VALUE(kit, 3, DUPLICATE, 0 | 1 << 16, ORR_RIGHT_SEND, 0, ORR_NONE);
+    kernel_set_steps(kit_kernel(kit), 1);
+    begin(kit, 2, ORR_CALL_EXIT, ARGS(0, 1));
+    begin(kit, 3, ORR_CALL_REVOKE, ARGS(0 | 1 << 16));
+    begin(kit, 0, ORR_CALL_START, ARGS(worker.thread, 2));
+    REQUIRE(kit_step(kit, &(struct trap){.kind = TRAP_KICK, .cpu = 3}));
+    begin(kit, 3, ORR_CALL_DESTROY, ARGS(0 | 1 << 16));
+    REQUIRE(kit_step(kit, &(struct trap){.kind = TRAP_KICK, .cpu = 0}));
+    REQUIRE(kit->back[2] && kit->back[3]);
+}
+
 struct busy
 busy_start(struct kit *kit)
 {
@@ -169,5 +214,6 @@ busy_start(struct kit *kit)
               slot_handle(kit_kernel(kit), (struct slot_id){busy.parent_slot}),
               ORR_RIGHT_SEND, 5, 0);
     }
+    start_ends(kit, &busy);
     return busy;
 }

@@ -28,6 +28,10 @@ struct busy {
     uint32_t mapping[3];  /* in the first process: 0 and 1 side by side, 2
                              far; 1 is of a handle to some pages, read only */
     uint32_t parent_slot; /* of a handle that has two children */
+    uint32_t worker;      /* RUNNING on CPU 3, in the middle of a DESTROY */
+    uint32_t doomed;      /* ... of this quota */
+    uint32_t revoker;     /* READY there, in the middle of a REVOKE */
+    uint32_t orphan;      /* a process that CPU 2 is taking apart */
 };
 
 /* Brings a kernel on 4 CPUs into that state. */

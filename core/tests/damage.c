@@ -83,7 +83,7 @@ hold(uint32_t id, uint32_t object)
 }
 
 DAMAGE(cell_zero, cell(0)->word[3] = 1)
-DAMAGE(doomed, k->doomed.n = busy.door)
+DAMAGE(worker, k->worker.n = busy.door)
 DAMAGE(candidate, k->candidate.n = busy.ready)
 DAMAGE(kicks, k->kicks = UINT64_C(1) << 60)
 DAMAGE(entering, k->entering = 17)
@@ -277,7 +277,7 @@ DAMAGE(born, cell(1)->cpu.born = cell(1)->cpu.since + 1)
 
 static const struct damage damages[] = {
     EXPECT(cell_zero, KERNEL_1),
-    EXPECT(doomed, KERNEL_1),
+    EXPECT(worker, KERNEL_1),
     EXPECT(candidate, KERNEL_1),
     EXPECT(kicks, KERNEL_2),
     EXPECT(entering, KERNEL_2),
@@ -440,18 +440,22 @@ static const struct damage damages[] = {
     EXPECT(born, CPU_5),
 };
 
-#define COUNT (sizeof damages / sizeof damages[0])
+#define COUNT ((uint32_t)(sizeof damages / sizeof damages[0]))
 
 static const struct damage *
 damage_at(uint32_t i)
 {
-    return i < COUNT ? &damages[i] : &damage_memory[i - COUNT];
+    if (i < COUNT)
+        return &damages[i];
+    i -= COUNT;
+    return i < damage_memory_count ? &damage_memory[i]
+                                   : &damage_work[i - damage_memory_count];
 }
 
 uint32_t
 damage_count(void)
 {
-    return COUNT + damage_memory_count;
+    return COUNT + damage_memory_count + damage_work_count;
 }
 
 enum invariant
@@ -460,6 +464,7 @@ damage_do(uint32_t i, struct kernel *kernel, const struct busy *names)
     k = kernel;
     busy = *names;
     damage_memory_set(kernel, names);
+    damage_work_set(kernel, names);
     damage_at(i)->damage();
     return damage_at(i)->invariant;
 }

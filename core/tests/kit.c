@@ -33,6 +33,8 @@ kit_create(struct kit *kit, const struct limits *limits)
     REQUIRE(kernel_bytes(limits) != 0);
     REQUIRE(kernel_bytes(limits) <= sizeof kit->arena);
     REQUIRE(kernel_create(kit->arena, &kit->h, limits) == kit_kernel(kit));
+    if (limits->slots < 64) /* what is scarce for mischief.c is so together */
+        kernel_set_steps(kit_kernel(kit), 1 + limits->cells % 3);
     kit->pending = UINT64_MAX >> (ORR_CPU_MAX - limits->cpus);
 }
 
@@ -62,10 +64,12 @@ follow(struct kit *kit, const struct trap *trap, struct decision decision)
         kit->trap[before] = *trap;
     }
     kit->on[trap->cpu] = decision;
+    kit->back[trap->cpu] = decision.until <= trap->now;
     kit->pending |= decision.kicks;
     if (decision.thread.n >= STUB_CELLS)
         break_kit(kit, "runs what is no thread", k->events);
-    else if (decision.thread.n != 0 && !kit->again[decision.thread.n])
+    else if (decision.thread.n != 0 && !kit->back[trap->cpu] &&
+             !kit->again[decision.thread.n])
         stub_run(&kit->h, decision.thread);
     kit->life[trap->cpu] = kit->h.thread[decision.thread.n % STUB_CELLS].lives;
     for (uint32_t cpu = 0; cpu < k->limits.cpus; cpu++) {
@@ -84,7 +88,7 @@ is_up_to_date(const struct kit *kit, const struct kernel *k, uint32_t number)
     const struct cpu *cpu = cpu_at(k, number);
     const struct decision *on = &kit->on[number];
 
-    if ((kit->pending >> number & 1) != 0)
+    if ((kit->pending >> number & 1) != 0 || kit->back[number])
         return true;
     if (cpu->current.n != on->thread.n || clock_next(k, number) < on->until)
         return false;
@@ -153,8 +157,10 @@ settle(struct kit *kit)
     for (uint32_t cpu = 0; cpu < cpus; cpu++) {
         struct trap trap = {.kind = TRAP_KICK, .cpu = cpu};
 
-        if ((kit->pending >> cpu & 1) == 0)
+        if ((kit->pending >> cpu & 1) == 0 && !kit->back[cpu])
             continue;
+        if ((kit->pending >> cpu & 1) == 0)
+            trap.kind = TRAP_TIMER;
         kit_require(kit_step(kit, &trap), kit->broken, __FILE__, __LINE__);
         cpu = UINT32_MAX; /* from the first again */
     }
@@ -171,7 +177,7 @@ void
 kit_boot(struct kit *kit, uint32_t cells, uint32_t cpus)
 {
     const struct limits limits = {
-        .cells = cells, .cpus = cpus, .lines = 8, .slots = 64, .pages = 128};
+        .cells = cells, .cpus = cpus, .lines = 8, .slots = 80, .pages = 128};
 
     kit_create(kit, &limits);
     settle(kit);

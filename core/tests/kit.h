@@ -18,6 +18,7 @@ struct kit {
     bool unchecked;               /* no kernel_check() after each event */
     struct decision on[KIT_CPUS]; /* what each CPU does */
     uint32_t life[KIT_CPUS];      /* ... and which life of its thread */
+    bool back[KIT_CPUS];          /* it must enter before anybody runs there */
     bool again[STUB_CELLS];       /* the thread's trap must be made again */
     struct trap trap[STUB_CELLS]; /* ... this one */
     char broken[2 * STUB_TEXT];   /* what went wrong first, or "" */
@@ -48,7 +49,7 @@ void kit_boot(struct kit *kit, uint32_t cells, uint32_t cpus);
 bool kit_step(struct kit *kit, struct trap *trap);
 
 /* The same, but it stops the program if anything broke, and carries out the
- * kicks that come of it. */
+ * kicks that come of it; and CPUs that must come back at once do. */
 void kit_enter(struct kit *kit, struct trap *trap);
 
 /* Lets time pass; each CPU comes back when it asked to. */

@@ -228,7 +228,8 @@ mischief_next(struct source *source, struct kit *kit)
     } else if (source_one_in(source, 40)) {
         trap.kind = TRAP_INTERRUPT;
         trap.number = (uint32_t)source_draw(source, k->limits.lines + 1);
-    } else if (kit->on[trap.cpu].thread.n != 0 && !source_one_in(source, 60)) {
+    } else if (kit->on[trap.cpu].thread.n != 0 && !kit->back[trap.cpu] &&
+               !source_one_in(source, 60)) {
         const uint64_t now = trap.now;
 
         fill_thread(source, kit, &trap);
@@ -248,6 +249,8 @@ mischief_is_legal(const struct kit *kit, const struct trap *trap)
         return false;
     if (trap->kind != TRAP_CALL && trap->kind != TRAP_FAULT)
         return true;
+    if (kit->back[trap->cpu])
+        return false;
     return thread != 0 &&
            (!kit->again[thread] || kit->trap[thread].number == trap->number);
 }

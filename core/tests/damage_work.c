@@ -1,0 +1,69 @@
+/* Ways to damage what is in the middle of its end. */
+#include "core/cell.h"
+#include "core/tests/damage_table.h"
+
+static struct kernel *k;
+static struct busy busy;
+
+void
+damage_work_set(struct kernel *kernel, const struct busy *names)
+{
+    k = kernel;
+    busy = *names;
+}
+
+static union cell *
+cell(uint32_t n)
+{
+    return cell_edit(k, n);
+}
+
+static struct thread *
+thread(uint32_t n)
+{
+    return &cell(n)->thread;
+}
+
+/* The worker that a thread is. */
+static struct reply *
+reply_of(uint32_t n)
+{
+    return &cell(thread(n)->reply.n)->reply;
+}
+
+#define ORPHANS 3u /* the cell of CPU 2 */
+
+DAMAGE(works_none, k->works.n = busy.door)
+DAMAGE(works_outside, k->works.n = UINT32_MAX)
+DAMAGE(works_next, reply_of(busy.worker)->works.next.n = busy.door)
+DAMAGE(works_prev, reply_of(busy.worker)->works.prev = (struct object_id){0})
+DAMAGE(works_kind, cell(ORPHANS)->object.kind = ORR_KIND_REPLY)
+DAMAGE(ring_next, reply_of(busy.worker)->object.next.n = busy.door)
+DAMAGE(ring_prev, cell(busy.doomed)->object.prev.n = busy.door)
+DAMAGE(ring_alive, cell(busy.doomed)->object.dying = DOOM_NONE)
+DAMAGE(ring_free, cell(busy.doomed)->object.quota.n = 0)
+DAMAGE(worker_not, thread(busy.worker)->working = 0)
+DAMAGE(worker_other, reply_of(busy.worker)->object.dying = DOOM_NONE)
+DAMAGE(worker_state, thread(busy.revoker)->state = ORR_STATE_SUSPENDED)
+DAMAGE(worker_idle, reply_of(busy.revoker)->errand = ERRAND_NONE)
+DAMAGE(worker_caller, reply_of(busy.worker)->caller.n = busy.first)
+DAMAGE(doom_kind, cell(busy.doomed)->object.dying = DOOM_END)
+DAMAGE(doom_errand, cell(busy.doomed)->object.dying = DOOM_ERRAND)
+DAMAGE(doom_what, cell(busy.doomed)->object.dying = 77)
+DAMAGE(doom_outside, cell(busy.door)->object.dying = DOOM_DESTROY)
+DAMAGE(doom_cells, cell(busy.doomed)->quota.cells++)
+DAMAGE(doom_pages, cell(busy.doomed)->quota.pages++)
+
+const struct damage damage_work[] = {
+    EXPECT(works_none, WORK_1),   EXPECT(works_outside, WORK_1),
+    EXPECT(works_next, WORK_1),   EXPECT(works_prev, WORK_1),
+    EXPECT(works_kind, WORK_1),   EXPECT(ring_next, WORK_1),
+    EXPECT(ring_prev, WORK_1),    EXPECT(ring_alive, WORK_1),
+    EXPECT(ring_free, WORK_1),    EXPECT(worker_not, WORK_2),
+    EXPECT(worker_other, WORK_1), EXPECT(worker_state, WORK_2),
+    EXPECT(worker_idle, WORK_2),  EXPECT(worker_caller, WORK_2),
+    EXPECT(doom_kind, OBJECT_1),  EXPECT(doom_errand, OBJECT_1),
+    EXPECT(doom_what, OBJECT_1),  EXPECT(doom_outside, OBJECT_1),
+    EXPECT(doom_cells, QUOTA_2),  EXPECT(doom_pages, QUOTA_5),
+};
+const uint32_t damage_work_count = sizeof damage_work / sizeof *damage_work;

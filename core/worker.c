@@ -1,0 +1,336 @@
+#include "core/worker.h"
+
+#include "core/object.h"
+
+static struct works *
+worker_works(struct kernel *k, struct object_id worker)
+{
+    return worker.n <= k->limits.cpus
+               ? &cpu_edit(k, worker.n - 1)->works
+               : &reply_edit(k, (struct reply_id){worker.n})->works;
+}
+
+/* The thread whose worker it is; of a CPU, nobody. */
+static struct thread_id
+worker_thread(const struct kernel *k, struct object_id worker)
+{
+    return worker.n <= k->limits.cpus
+               ? (struct thread_id){0}
+               : reply_at(k, (struct reply_id){worker.n})->caller;
+}
+
+static struct object_id
+worker_of_cpu(uint32_t cpu)
+{
+    return (struct object_id){1 + cpu};
+}
+
+static void
+worker_begin(struct kernel *k, struct object_id worker)
+{
+    struct object *object = object_edit(k, worker);
+    const struct thread_id thread = worker_thread(k, worker);
+    struct works *works = worker_works(k, worker);
+
+    if (object->dying == DOOM_WORKER) {
+        return;
+    }
+    CHECK(object->dying == DOOM_NONE);
+    if (thread.n != 0) {
+        thread_edit(k, thread)->working = 1;
+        object_unlist(k, worker);
+    }
+    object->dying = DOOM_WORKER;
+    object->next = worker;
+    object->prev = worker;
+    if (k->works.n == 0) {
+        works->next = worker;
+        works->prev = worker;
+        k->works = worker;
+    } else {
+        struct works *first = worker_works(k, k->works);
+
+        works->next = k->works;
+        works->prev = first->prev;
+        worker_works(k, first->prev)->next = worker;
+        first->prev = worker;
+    }
+}
+
+/* Is there nothing left that would keep it among the workers? */
+static bool
+worker_is_idle(const struct kernel *k, struct object_id worker)
+{
+    return object_at(k, worker)->next.n == worker.n &&
+           (worker.n <= k->limits.cpus ||
+            reply_at(k, (struct reply_id){worker.n})->errand == ERRAND_NONE);
+}
+
+static void
+worker_end(struct kernel *k, struct object_id worker)
+{
+    struct object *object = object_edit(k, worker);
+    struct works *works = worker_works(k, worker);
+    const struct thread_id thread = worker_thread(k, worker);
+
+    if (object->dying != DOOM_WORKER || !worker_is_idle(k, worker)) {
+        return;
+    }
+    worker_works(k, works->prev)->next = works->next;
+    worker_works(k, works->next)->prev = works->prev;
+    if (k->works.n == worker.n) {
+        k->works.n = works->next.n == worker.n ? 0 : works->next.n;
+    }
+    *works = (struct works){.next = {0}};
+    object->dying = DOOM_NONE;
+    object->next.n = 0;
+    object->prev.n = 0;
+    if (thread.n != 0) {
+        thread_edit(k, thread)->working = 0;
+        object_list(k, worker);
+    } else {
+        cpu_edit(k, worker.n - 1)->urgency = 0;
+    }
+}
+
+/* Takes an object out of the ring that it is in. */
+static void
+worker_unlink(struct kernel *k, struct object_id id)
+{
+    struct object *object = object_edit(k, id);
+    const struct object_id next = object->next;
+    const struct object_id prev = object->prev;
+
+    CHECK(object_at(k, next)->prev.n == id.n);
+    CHECK(object_at(k, prev)->next.n == id.n);
+    object_edit(k, next)->prev = prev;
+    object_edit(k, prev)->next = next;
+    object->next.n = 0;
+    object->prev.n = 0;
+    if (next.n == prev.n && object_at(k, next)->dying == DOOM_WORKER) {
+        worker_end(k, next);
+    }
+}
+
+/* Puts it behind another one in that one's ring. */
+static void
+worker_link(struct kernel *k, struct object_id id, struct object_id at)
+{
+    struct object *object = object_edit(k, id);
+    struct object *before = object_edit(k, at);
+
+    CHECK(object->next.n == 0);
+    CHECK(object->prev.n == 0);
+    object->prev = at;
+    object->next = before->next;
+    object_edit(k, before->next)->prev = id;
+    before->next = id;
+}
+
+void
+worker_doom(struct kernel *k, struct object_id id, enum doom doom)
+{
+    struct object *object = object_edit(k, id);
+    const struct object_id worker =
+        k->worker.n != 0 ? k->worker : worker_of_cpu(k->entering);
+
+    CHECK(object->kind != 0);
+    CHECK(doom == DOOM_DESTROY || object->kind == ORR_KIND_PROCESS);
+    worker_begin(k, worker);
+    if (object->dying == DOOM_NONE) {
+        object_unlist(k, id);
+    } else {
+        worker_unlink(k, id);
+        worker_begin(k, worker); /* it may have been the last there */
+    }
+    worker_link(k, id, worker);
+    if (object->dying < doom) {
+        object->dying = (uint8_t)doom;
+    }
+}
+
+void
+worker_later(struct kernel *k, struct object_id worker)
+{
+    struct object *object = object_edit(k, worker);
+    const struct object_id first = object->next;
+
+    /* The worker moves on in the ring: its first is its last now. */
+    if (first.n != object->prev.n) {
+        object_edit(k, first)->prev = object->prev;
+        object_edit(k, object->prev)->next = first;
+        object->next = object_at(k, first)->next;
+        object->prev = first;
+        object_edit(k, object->next)->prev = worker;
+        object_edit(k, first)->next = worker;
+    }
+}
+
+void
+worker_hand_over(struct kernel *k, struct object_id from, struct object_id to)
+{
+    struct object *giver = object_edit(k, from);
+    const struct object_id first = giver->next;
+    const struct object_id last = giver->prev;
+    struct object *taker;
+
+    CHECK(giver->dying == DOOM_WORKER);
+    if (from.n == to.n || first.n == from.n) {
+        return;
+    }
+    worker_begin(k, to);
+    taker = object_edit(k, to);
+    object_edit(k, first)->prev = to;
+    object_edit(k, last)->next = taker->next;
+    object_edit(k, taker->next)->prev = last;
+    taker->next = first;
+    giver->next = from;
+    giver->prev = from;
+    worker_end(k, from);
+}
+
+/* The worker is on an errand with nothing doomed, and has no time for it. */
+static void
+worker_send(struct kernel *k, struct reply_id id, struct object_id cpu)
+{
+    const uint8_t errand = reply_at(k, id)->errand;
+
+    reply_edit(k, id)->errand = ERRAND_NONE;
+    worker_end(k, OBJECT(id));
+    reply_edit(k, id)->errand = errand;
+    thread_edit(k, reply_at(k, id)->caller)->working = 1;
+    object_unlist(k, OBJECT(id));
+    object_edit(k, OBJECT(id))->dying = DOOM_ERRAND;
+    worker_begin(k, cpu);
+    worker_link(k, OBJECT(id), cpu);
+}
+
+void
+worker_abandon(struct kernel *k, struct thread_id thread)
+{
+    const struct thread *t = thread_at(k, thread);
+    const struct object_id own = OBJECT(t->reply);
+    const struct object_id cpu = worker_of_cpu(k->entering);
+    struct cpu *c = cpu_edit(k, k->entering);
+
+    if (object_at(k, own)->dying != DOOM_WORKER) {
+        return;
+    }
+    worker_hand_over(k, own, cpu);
+    if (reply_at(k, t->reply)->errand == ERRAND_RECEIVE) {
+        worker_send(k, t->reply, cpu);
+    }
+    if (c->urgency < t->priority && c->object.dying != DOOM_NONE) {
+        c->urgency = t->priority;
+    }
+    if (k->worker.n == own.n) {
+        k->worker = cpu;
+    }
+}
+
+/* An errand is over, or is given up. */
+static void
+worker_forget(struct kernel *k, struct reply_id id)
+{
+    struct object *object = object_edit(k, OBJECT(id));
+
+    reply_edit(k, id)->errand = ERRAND_NONE;
+    if (object->dying == DOOM_ERRAND) {
+        worker_unlink(k, OBJECT(id));
+        object->dying = DOOM_NONE;
+        object_list(k, OBJECT(id));
+        thread_edit(k, reply_at(k, id)->caller)->working = 0;
+    } else {
+        worker_end(k, OBJECT(id));
+    }
+}
+
+void
+worker_stop(struct kernel *k, struct thread_id thread)
+{
+    const struct object_id own = OBJECT(thread_at(k, thread)->reply);
+
+    if (thread_at(k, thread)->working == 0) {
+        return;
+    }
+    worker_forget(k, thread_at(k, thread)->reply);
+    if (thread_at(k, thread)->working == 0) {
+        return;
+    }
+    if (k->worker.n == own.n || k->worker.n == 0) {
+        worker_abandon(k, thread);
+    } else {
+        worker_hand_over(k, own, k->worker);
+    }
+    CHECK(thread_at(k, thread)->working == 0);
+}
+
+void
+worker_errand(struct kernel *k, struct thread_id thread, enum errand errand,
+              orr_handle handle, uint64_t deadline)
+{
+    const struct reply_id id = thread_at(k, thread)->reply;
+    struct reply *reply = reply_edit(k, id);
+
+    CHECK(errand != ERRAND_NONE);
+    worker_begin(k, OBJECT(id));
+    reply->errand = (uint8_t)errand;
+    reply->handle[0] = handle;
+    reply->label = deadline;
+}
+
+void
+worker_errand_end(struct kernel *k, struct thread_id thread)
+{
+    worker_forget(k, thread_at(k, thread)->reply);
+}
+
+void
+worker_spare(struct kernel *k, struct object_id id)
+{
+    struct object *object = object_edit(k, id);
+
+    CHECK(object->dying == DOOM_END);
+    CHECK(object->handle.n != 0);
+    worker_unlink(k, id);
+    object->dying = DOOM_NONE;
+    object_list(k, id);
+}
+
+void
+worker_destroy(struct kernel *k, struct object_id id)
+{
+    const struct object *object = object_at(k, id);
+    const struct quota_id quota = object->quota;
+
+    CHECK(object->dying == DOOM_DESTROY);
+    CHECK(object->handle.n == 0);
+    CHECK(object->armed == 0);
+    worker_unlink(k, id);
+    cell_give(k, id.n);
+    object_refund(k, quota, 1);
+}
+
+struct object_id
+worker_on(const struct kernel *k, uint32_t cpu)
+{
+    const struct thread_id current = cpu_at(k, cpu)->current;
+    const struct object_id none = {0};
+
+    if (current.n == 0) {
+        const struct object_id own = worker_of_cpu(cpu);
+
+        return object_at(k, own)->dying != DOOM_NONE ? own : none;
+    }
+    return thread_at(k, current)->working != 0
+               ? OBJECT(thread_at(k, current)->reply)
+               : none;
+}
+
+struct object_id
+worker_next(struct kernel *k)
+{
+    CHECK(k->works.n != 0);
+    k->works = worker_works(k, k->works)->next;
+    return k->works;
+}
