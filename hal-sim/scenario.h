@@ -31,8 +31,8 @@ struct scenario_process {
     const char *name, *program;
     uint32_t priority, ceiling, cpu, cells, slots, pages;
     uint64_t budget_ns, period_ns, start_ns;
-    enum orr_plan_restart restart;
-    uint32_t restarts_max;
+    struct orr_plan_restart restart;
+    uint32_t supervisor; /* process index + 1; 0: init */
     uint32_t fault_handler, timeout_handler; /* object index + 1; 0: none */
     struct scenario_handle *handles;
     size_t handles_count;

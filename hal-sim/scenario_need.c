@@ -49,14 +49,24 @@ draft_check_quota(struct draft *d, const struct form *form,
              (unsigned long long)quota->number);
 }
 
+/* Init has a notification for each process that owes signs of life. */
+static size_t
+heartbeats(const struct scenario *s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s->processes_count; i++)
+        count += s->processes[i].restart.heartbeat_ns != 0;
+    return count;
+}
+
 /* The size of init's handle table. */
 static void
 check_slots(struct draft *d)
 {
     struct scenario *s = d->scenario;
     const struct value *slots = &d->machine->value[MACHINE_SLOTS];
-    size_t need =
-        INIT_SLOTS + s->objects_count + s->processes_count * INIT_SLOTS_PROCESS;
+    size_t need = INIT_SLOTS + s->objects_count + heartbeats(s) +
+                  s->processes_count * INIT_SLOTS_PROCESS;
     if (need > ORR_TABLE_MAX) {
         complain(d->critic, d->top->value[TOP_PROCESSES].place,
                  "leave some out",
@@ -105,7 +115,8 @@ draft_check_needs(struct draft *d)
     check_slots(d);
     check_pages(d);
     uint64_t need = INIT_CELLS + s->limits.cpus + frame_cells(s->limits.pages) +
-                    s->objects_count + table_cells(s->limits.slots);
+                    s->objects_count + heartbeats(s) +
+                    table_cells(s->limits.slots);
     for (size_t i = 0; i < s->processes_count; i++)
         need += s->processes[i].cells;
     if (!cells->usable || need <= cells->number)

@@ -140,8 +140,8 @@ describe(struct plan_writer *w, const struct scenario_process *from)
         .start_ns = from->start_ns,
         .handles = (uint32_t)from->handles_count,
         .arguments = (uint32_t)from->arguments_count,
-        .restart = (uint32_t)from->restart,
-        .restarts_max = from->restarts_max,
+        .restart = from->restart,
+        .supervisor = from->supervisor,
         .fault_handler = from->fault_handler,
         .timeout_handler = from->timeout_handler,
     };

@@ -6,7 +6,9 @@
 /* What every program finds under its own names (orrery/plan.h). */
 static const char *const own_handles[] = {"quota",   "process", "thread",
                                           "context", "console", 0};
+static const char *const care_handles[] = {"init", "heartbeat", 0};
 #define OWN_HANDLES 5u
+#define WARDS_MAX 60u /* apps/supervisor */
 #define START_BYTES_MAX ((ORR_WORDS_MAX - 2) * sizeof(uint64_t))
 
 /* What may be asked of a number only when it and the other are usable. */
@@ -83,43 +85,48 @@ fill_numbers(struct scenario_process *process, const struct form *form)
     process->period_ns = value[PROCESS_PERIOD].number;
 }
 
+/* Who looks after it. */
+static void
+fill_supervisor(struct draft *d, struct scenario_process *process,
+                const struct form *form)
+{
+    const struct value *supervisor = &form->value[PROCESS_SUPERVISOR];
+    const struct value *orphan = &form->value[PROCESS_ORPHAN];
+    process->restart.heartbeat_ns = form->value[PROCESS_HEARTBEAT].number;
+    process->restart.orphan = (uint32_t)orphan->number;
+    if (!supervisor->given) {
+        if (orphan->given)
+            complain(d->critic, orphan->place, "leave it out",
+                     "init, which looks after it, never ends");
+        return;
+    }
+    process->supervisor = draft_find(d, supervisor, d->processes, "process");
+    if (process->supervisor &&
+        !strcmp(d->processes[process->supervisor - 1], form->name))
+        complain(d->critic, supervisor->place, "name another process",
+                 "it cannot look after itself");
+}
+
 static void
 fill_policy(struct draft *d, struct scenario_process *process,
             const struct form *form)
 {
     const struct form *restart = form_inner(form, PROCESS_RESTART);
-    process->restart = ORR_PLAN_NEVER;
-    if (restart)
-        process->restart =
-            (enum orr_plan_restart)restart->value[RESTART_WHEN].number;
-    if (process->restart != ORR_PLAN_NEVER)
-        process->restarts_max = (uint32_t)restart->value[RESTART_LIMIT].number;
     process->fault_handler = draft_find_kind(
         d, &form->value[PROCESS_FAULT_HANDLER], ORR_KIND_ENDPOINT);
     process->timeout_handler = draft_find_kind(
         d, &form->value[PROCESS_TIMEOUT_HANDLER], ORR_KIND_ENDPOINT);
-}
-
-void
-draft_processes(struct draft *d)
-{
-    struct form_list list = draft_forms(d->top, TOP_PROCESSES);
-    struct scenario *s = d->scenario;
-    s->processes = pool_array(d->pool, list.count, sizeof *s->processes);
-    s->processes_count = list.count;
-    d->processes = pool_array(d->pool, list.count + 1, sizeof *d->processes);
-    for (size_t i = 0; i < list.count; i++)
-        d->processes[i] = list.form[i]->name;
-    for (size_t i = 0; i < list.count; i++) {
-        const struct form *form = list.form[i];
-        struct scenario_process *process = &s->processes[i];
-        fill_numbers(process, form);
-        fill_policy(d, process, form);
-        check_machine(d, form);
-        check_time(d, form);
-        draft_check_quota(d, form, process);
-        draft_handles(d, form, process);
-    }
+    fill_supervisor(d, process, form);
+    process->restart.when = ORR_PLAN_NEVER;
+    if (!restart || restart->value[RESTART_WHEN].number == ORR_PLAN_NEVER)
+        return;
+    const struct value *value = restart->value;
+    process->restart.when = (uint32_t)value[RESTART_WHEN].number;
+    process->restart.limit = (uint32_t)value[RESTART_LIMIT].number;
+    process->restart.then = (uint32_t)value[RESTART_THEN].number;
+    process->restart.window_ns = value[RESTART_WINDOW].number;
+    process->restart.backoff_ns = value[RESTART_BACKOFF].number;
+    process->restart.backoff_max_ns = value[RESTART_BACKOFF_MAX].number;
 }
 
 static void
@@ -143,18 +150,49 @@ fill_handle(struct draft *d, const struct form *form,
             complain(d->critic, form->place, "choose another name",
                      "every program already has a handle \"%s\"", form->name);
     }
+    for (size_t i = 0; care_handles[i]; i++) {
+        if (!strcmp(care_handles[i], form->name))
+            complain(d->critic, form->place, "choose another name",
+                     "programs that supervise, or are supervised, find \"%s\" "
+                     "there",
+                     form->name);
+    }
+}
+
+/* How many processes name this one as their supervisor. */
+static size_t
+wards_of(const struct draft *d, const struct scenario_process *process)
+{
+    const struct scenario *s = d->scenario;
+    size_t wards = 0;
+    for (size_t i = 0; i < s->processes_count; i++)
+        wards += s->processes[i].supervisor == process - s->processes + 1;
+    return wards;
+}
+
+/* What it starts with beside the handles of its scenario: its own, and those
+ * of who supervises or is supervised. */
+static size_t
+other_handles(const struct draft *d, const struct scenario_process *process)
+{
+    size_t count = OWN_HANDLES + (process->restart.heartbeat_ns != 0);
+    return count + (wards_of(d, process) > 0);
 }
 
 /* Bytes of the block that the program finds at its start. */
 static size_t
-start_bytes(const struct scenario_process *process)
+start_bytes(const struct draft *d, const struct scenario_process *process)
 {
-    size_t handles = process->handles_count + OWN_HANDLES;
+    size_t handles = process->handles_count + other_handles(d, process);
     size_t bytes = sizeof(struct orr_start) +
                    handles * sizeof(struct orr_start_handle) +
                    strlen(process->name) + 1;
     for (size_t i = 0; own_handles[i]; i++)
         bytes += strlen(own_handles[i]) + 1;
+    if (process->restart.heartbeat_ns != 0)
+        bytes += sizeof "heartbeat";
+    if (wards_of(d, process) > 0)
+        bytes += sizeof "init";
     for (size_t i = 0; i < process->handles_count; i++)
         bytes += strlen(process->handles[i].name) + 1;
     for (size_t i = 0; i < process->arguments_count; i++)
@@ -167,8 +205,9 @@ check_handles(struct draft *d, const struct form *form,
               const struct scenario_process *process)
 {
     const struct value *max = &form->value[PROCESS_HANDLES_MAX];
-    size_t bytes = start_bytes(process);
-    size_t handles = process->handles_count + OWN_HANDLES;
+    size_t bytes = start_bytes(d, process);
+    size_t others = other_handles(d, process);
+    size_t handles = process->handles_count + others;
     if (bytes > START_BYTES_MAX)
         complain(d->critic, form->place,
                  "shorten its arguments or its handles' names",
@@ -179,9 +218,22 @@ check_handles(struct draft *d, const struct form *form,
         complain(
             d->critic, max->place,
             pool_format(d->pool, "write `handles_max: %zu` or more", handles),
-            "it starts with %zu handles, 5 of them its own, but its "
+            "it starts with %zu handles, %zu of them its own, but its "
             "table has %llu",
-            handles, (unsigned long long)max->number);
+            handles, others, (unsigned long long)max->number);
+}
+
+/* What can be said only when all processes are known. */
+static void
+check_together(struct draft *d, const struct form *form,
+               const struct scenario_process *process)
+{
+    size_t wards = wards_of(d, process);
+    check_handles(d, form, process);
+    if (wards > WARDS_MAX) /* it tells them apart by bits */
+        complain(d->critic, form->place, "add a second supervisor",
+                 "it would look after %zu processes, %u are the most", wards,
+                 WARDS_MAX);
 }
 
 void
@@ -194,5 +246,28 @@ draft_handles(struct draft *d, const struct form *form,
     process->handles_count = list.count;
     for (size_t i = 0; i < list.count; i++)
         fill_handle(d, list.form[i], &process->handles[i]);
-    check_handles(d, form, process);
+}
+
+void
+draft_processes(struct draft *d)
+{
+    struct form_list list = draft_forms(d->top, TOP_PROCESSES);
+    struct scenario *s = d->scenario;
+    s->processes = pool_array(d->pool, list.count, sizeof *s->processes);
+    s->processes_count = list.count;
+    d->processes = pool_array(d->pool, list.count + 1, sizeof *d->processes);
+    for (size_t i = 0; i < list.count; i++)
+        d->processes[i] = list.form[i]->name;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct form *form = list.form[i];
+        struct scenario_process *process = &s->processes[i];
+        fill_numbers(process, form);
+        fill_policy(d, process, form);
+        check_machine(d, form);
+        check_time(d, form);
+        draft_check_quota(d, form, process);
+        draft_handles(d, form, process);
+    }
+    for (size_t i = 0; i < list.count; i++)
+        check_together(d, list.form[i], &s->processes[i]);
 }

@@ -60,6 +60,10 @@ static const struct choice restarts[] = {{"never", ORR_PLAN_NEVER},
                                          {"on-failure", ORR_PLAN_ON_FAILURE},
                                          {"always", ORR_PLAN_ALWAYS},
                                          {0}};
+static const struct choice thens[] = {
+    {"leave", ORR_PLAN_LEAVE}, {"halt", ORR_PLAN_HALT}, {0}};
+static const struct choice orphans[] = {
+    {"keep", ORR_PLAN_KEEP}, {"stop", ORR_PLAN_STOP}, {0}};
 static const struct field restart_fields[] = {
     [RESTART_WHEN] =
         {.key = "when",
@@ -75,7 +79,36 @@ static const struct field restart_fields[] = {
                        .max = 1000000,
                        .fallback = "3",
                        .example = "3",
-                       .meaning = "how often in all"},
+                       .meaning = "how often, in one window"},
+    [RESTART_WINDOW] = {.key = "window",
+                        .type = FIELD_TIME,
+                        .min = 1,
+                        .max = TIME_MAX,
+                        .example = "1s",
+                        .otherwise = "the whole run",
+                        .meaning = "begins with a restart; when it is over, "
+                                   "the count begins anew"},
+    [RESTART_BACKOFF] = {.key = "backoff",
+                         .type = FIELD_TIME,
+                         .max = TIME_MAX,
+                         .fallback = "0",
+                         .example = "1ms",
+                         .meaning = "pause before the first restart of a "
+                                    "window; each next one is twice as long"},
+    [RESTART_BACKOFF_MAX] = {.key = "backoff_max",
+                             .type = FIELD_TIME,
+                             .min = 1,
+                             .max = TIME_MAX,
+                             .example = "100ms",
+                             .otherwise = "without end",
+                             .meaning = "no pause is longer"},
+    [RESTART_THEN] = {.key = "then",
+                      .type = FIELD_CHOICE,
+                      .choices = thens,
+                      .fallback = "leave",
+                      .example = "halt",
+                      .meaning = "what happens when the limit is reached: it "
+                                 "stays ended, or the whole system stops"},
 };
 static const struct schema schema_restart = {.title = "a restart policy",
                                              .heading =
@@ -220,6 +253,29 @@ static const struct field process_fields[] = {
                          .schema = &schema_restart,
                          .otherwise = "never",
                          .meaning = "what happens when it has ended"},
+    [PROCESS_HEARTBEAT] =
+        {.key = "heartbeat",
+         .type = FIELD_TIME,
+         .min = 1,
+         .max = TIME_MAX,
+         .example = "5ms",
+         .otherwise = "none is wanted",
+         .meaning = "it must call orr_beat() at least so often, or it hangs: "
+                    "it is ended, and that counts as a failure"},
+    [PROCESS_SUPERVISOR] = {.key = "supervisor",
+                            .type = FIELD_NAME,
+                            .example = "keeper",
+                            .otherwise = "init",
+                            .meaning = "the process that looks after it: runs "
+                                       "the program `supervisor`"},
+    [PROCESS_ORPHAN] = {.key = "orphan",
+                        .type = FIELD_CHOICE,
+                        .choices = orphans,
+                        .fallback = "keep",
+                        .example = "stop",
+                        .meaning = "what becomes of it when its supervisor "
+                                   "ends: it goes on, or stops until there is "
+                                   "a supervisor again"},
     [PROCESS_FAULT_HANDLER] =
         {.key = "fault_handler",
          .type = FIELD_NAME,

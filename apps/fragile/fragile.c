@@ -9,9 +9,11 @@ main(int argc, char **argv)
     struct orr_endpoint door = orr_find_endpoint("door");
     uint64_t until_crash = orr_argument(1, 3);
     volatile int *volatile nowhere = NULL;
-    struct orr_event event = orr_receive(door, ORR_FOREVER);
+    struct orr_event event;
     struct ball ball;
 
+    orr_mark("up");
+    event = orr_receive(door, ORR_FOREVER);
     for (;;) {
         orr_need(event.error, "receive");
         orr_assert(ORR_TAKE(event, ball));

@@ -89,7 +89,7 @@ child_configure_all(struct system *s, uint32_t i)
 static bool
 child_is_watched(const struct system *s, uint32_t i)
 {
-    if (plan_process(s->plan, i)->restart != ORR_PLAN_NEVER)
+    if (plan_process(s->plan, i)->restart.when != ORR_PLAN_NEVER)
         return false;
     for (uint32_t n = 0; n < s->plan->handles; n++) {
         const struct orr_plan_handle *handle = plan_handle(s->plan, n);
@@ -135,12 +135,18 @@ child_create(struct system *s, uint32_t i)
         (struct orr_creation){ORR_KIND_CONTEXT, budget, plan->period_ns, 0});
     child_name_all(s, i);
     child_configure_all(s, i);
-    if (!child_is_watched(s, i))
-        child_step(s, i, "watch it",
-                   (struct orr_call){.number = ORR_CALL_WATCH,
-                                     .a = {child->process.h, s->bell.h,
-                                           UINT64_C(1) << i % BELL_ENDS}});
-    return !child->failed;
+    return child->supervisor != 0 || child_is_watched(s, i) ? !child->failed
+                                                            : child_watch(s, i);
+}
+
+bool
+child_watch(struct system *s, uint32_t i)
+{
+    child_step(s, i, "watch it",
+               (struct orr_call){
+                   .number = ORR_CALL_WATCH,
+                   .a = {s->child[i].process.h, s->bell.h, BELL_BIT(i)}});
+    return !s->child[i].failed;
 }
 
 /* Puts a copy of `handle` into process i and, as `name`, its start block. */
@@ -183,6 +189,35 @@ child_give_own(struct system *s, uint32_t i, struct block *block)
     }
 }
 
+/* Does any process name this one as its supervisor? */
+static bool
+child_supervises(const struct system *s, uint32_t i)
+{
+    for (uint32_t n = 0; n < s->plan->processes; n++) {
+        if (plan_process(s->plan, n)->supervisor == i + 1)
+            return true;
+    }
+    return false;
+}
+
+/* What supervising and being supervised take. */
+static void
+child_give_care(struct system *s, uint32_t i, struct block *block)
+{
+    const struct child *child = &s->child[i];
+    struct orr_call init = {
+        .number = ORR_CALL_DUPLICATE,
+        .a = {s->faults.h, ORR_RIGHT_SEND, i + 1, child->process.h}};
+    struct orr_call beat = {
+        .number = ORR_CALL_DUPLICATE,
+        .a = {child->pulse.h, ORR_RIGHT_SEND, 1, child->process.h}};
+
+    if (child_supervises(s, i))
+        child_give(s, i, block, "init", &init);
+    if (child->pulse.h != ORR_NONE)
+        child_give(s, i, block, "heartbeat", &beat);
+}
+
 /* The handles that the plan gives it. */
 static void
 child_give_planned(struct system *s, uint32_t i, struct block *block)
@@ -223,6 +258,7 @@ child_start(struct system *s, uint32_t i)
         block_add_argument(&block,
                            plan_argument(s->plan, plan->first_argument + n));
     child_give_own(s, i, &block);
+    child_give_care(s, i, &block);
     child_give_planned(s, i, &block);
     used = block_write(&block, words);
     if (used == 0 && !s->child[i].failed) {

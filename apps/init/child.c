@@ -1,11 +1,10 @@
 /* The life of a process: its start, its end, and perhaps another start. */
 #include "apps/init/child.h"
 
-static void
-child_end(struct child *child)
+static const struct orr_plan_restart *
+child_policy(const struct system *s, uint32_t i)
 {
-    child->started = true;
-    child->ended = true;
+    return &plan_process(s->plan, i)->restart;
 }
 
 void
@@ -13,25 +12,63 @@ child_begin(struct system *s, uint32_t i)
 {
     struct child *child = &s->child[i];
 
+    if (child->quota.h == ORR_NONE)
+        child_create(s, i);
     if (child->failed || !child_start(s, i)) {
-        orr_destroy(child->quota.h);
-        child_end(child);
+        child_stop(s, i);
+        child_leave(s, i);
         return;
     }
-    child->started = true;
-    child->ended = false;
+    child->running = true;
+    care_started(&child->care, child_policy(s, i), orr_clock());
+    if (child->supervisor != 0)
+        child->care.beat = CARE_NEVER; /* that one listens */
 }
 
-/* Does the plan want process i again after this end? */
-static bool
-child_returns(const struct system *s, uint32_t i, bool failed)
+void
+child_stop(struct system *s, uint32_t i)
 {
-    const struct orr_plan_process *plan = plan_process(s->plan, i);
+    struct child *child = &s->child[i];
 
-    if (s->child[i].restarts == plan->restarts_max)
-        return false;
-    return plan->restart == ORR_PLAN_ALWAYS ||
-           (plan->restart == ORR_PLAN_ON_FAILURE && failed);
+    (void)orr_destroy(child->quota.h); /* if it has not done that itself */
+    child->quota.h = ORR_NONE;
+    child->running = false;
+}
+
+/* Those who were supervised by it are init's from now on, unless they stop. */
+static void
+child_inherit(struct system *s, uint32_t i)
+{
+    for (uint32_t n = 0; n < s->plan->processes; n++) {
+        struct child *child = &s->child[n];
+
+        if (child->supervisor != i + 1)
+            continue;
+        child->supervisor = 0;
+        child->left = !child->running;
+        if (child->running && child_watch(s, n))
+            care_started(&child->care, child_policy(s, n), orr_clock());
+    }
+}
+
+void
+child_leave(struct system *s, uint32_t i)
+{
+    s->child[i].left = true;
+    s->child[i].running = false;
+    s->child[i].care.start = CARE_NEVER;
+    s->child[i].care.beat = CARE_NEVER;
+    child_inherit(s, i);
+}
+
+/* Its supervisor is no more: some stop with it. */
+static void
+child_orphan(struct system *s, uint32_t i)
+{
+    for (uint32_t n = 0; n < s->plan->processes; n++)
+        if (s->child[n].supervisor == i + 1 && s->child[n].running &&
+            child_policy(s, n)->orphan == ORR_PLAN_STOP)
+            child_stop(s, n);
 }
 
 static void
@@ -59,29 +96,61 @@ child_query(const struct child *child, enum orr_question question)
     return question == ORR_QUESTION_END ? ORR_END_KILLED : 0;
 }
 
-void
-child_look(struct system *s, uint32_t i)
+/* It has ended: what now? */
+static void
+child_ended(struct system *s, uint32_t i, bool failed, uint64_t now)
 {
     struct child *child = &s->child[i];
-    uint64_t end;
-    uint64_t status;
+    enum care_step step =
+        care_ended(&child->care, child_policy(s, i), failed, now);
 
-    if (!child->started || child->ended)
+    child->running = false;
+    child_orphan(s, i);
+    if (step == CARE_START) {
+        child_stop(s, i);
         return;
-    end = child_query(child, ORR_QUESTION_END);
-    if (end == ORR_END_ALIVE)
+    }
+    child_leave(s, i);
+    if (step == CARE_HALT) {
+        orr_print("init: %s: it ended too often: the system stops\n",
+                  child_name(s, i));
+        s->halted = true;
+    }
+}
+
+static void
+child_look_running(struct system *s, uint32_t i, uint64_t now)
+{
+    struct child *child = &s->child[i];
+    const uint64_t end = child_query(child, ORR_QUESTION_END);
+
+    if (end != ORR_END_ALIVE) {
+        const uint64_t status = child_query(child, ORR_QUESTION_STATUS);
+
+        child_report(s, i, end, status);
+        child_ended(s, i, end != ORR_END_EXITED || status != 0, now);
+    } else if (child->care.beat <= now &&
+               care_hangs(&child->care, child_policy(s, i),
+                          orr_wait(child->pulse, ORR_NOW).bits != 0, now)) {
+        orr_print("init: %s: hangs\n", child_name(s, i));
+        child_stop(s, i);
+        child_ended(s, i, true, now);
+    }
+}
+
+void
+child_look(struct system *s, uint32_t i, uint64_t now)
+{
+    struct child *child = &s->child[i];
+
+    if (child->left)
         return;
-    status = child_query(child, ORR_QUESTION_STATUS);
-    child_report(s, i, end, status);
-    child_end(child);
-    if (!child_returns(s, i, end != ORR_END_EXITED || status != 0))
+    if (child->running && child->supervisor == 0)
+        child_look_running(s, i, now);
+    if (child->left || child->running || child->care.start > now)
         return;
-    child->restarts++;
-    orr_destroy(child->quota.h); /* if it has not done that itself */
-    child_create(s, i);
     child_begin(s, i);
-    if (child->ended)
-        return;
-    orr_print("init: %s: started again (%u of %u)\n", child_name(s, i),
-              child->restarts, plan_process(s->plan, i)->restarts_max);
+    if (child->running && child->care.restarts > 0)
+        orr_print("init: %s: started again (%u of %u)\n", child_name(s, i),
+                  child->care.recent, child_policy(s, i)->limit);
 }

@@ -4,6 +4,7 @@
 #define APPS_INIT_CHILD_H
 
 #include "apps/init/plan.h"
+#include "apps/lib/care.h"
 #include "apps/lib/orr.h"
 
 struct child {
@@ -11,18 +12,22 @@ struct child {
     struct orr_process process;
     struct orr_thread thread;
     struct orr_context context;
-    bool failed; /* a step of building it was refused */
-    bool started;
-    bool ended;
-    uint32_t restarts;
+    struct orr_notification pulse; /* its signs of life, if any are wanted */
+    uint32_t supervisor;           /* index + 1; 0: init */
+    bool failed;  /* a step of building it was refused */
+    bool running; /* it was started, and nobody has seen its end */
+    bool left;    /* it has ended, and will not be started again */
+    struct care care;
 };
 
 /* All that init keeps. */
 struct system {
     const struct orr_plan *plan;
     struct orr_endpoint faults;   /* default handler of every process */
-    struct orr_notification bell; /* ends and start times */
-    struct orr_timer alarm;       /* the next start time */
+    struct orr_notification bell; /* ends and due times */
+    struct orr_timer alarm;       /* the next due time */
+    uint64_t alarm_time;          /* what it is set to */
+    bool halted;
     orr_handle object[PLAN_OBJECTS_MAX];
     struct child child[PLAN_PROCESSES_MAX];
 };
@@ -30,6 +35,7 @@ struct system {
 /* Bits of the bell: an end sets bit (index % BELL_ENDS). */
 #define BELL_ENDS 63u
 #define BELL_ALARM (UINT64_C(1) << 63)
+#define BELL_BIT(index) (UINT64_C(1) << (index) % BELL_ENDS)
 
 const char *child_name(const struct system *s, uint32_t i);
 
@@ -40,12 +46,21 @@ bool child_create(struct system *s, uint32_t i);
 /* Hands process i its handles and starts it; false as above. */
 bool child_start(struct system *s, uint32_t i);
 
-/* Starts process i after child_create(); what could not be built counts as
- * ended. */
+/* Lets the end of process i ring the bell; false as above. */
+bool child_watch(struct system *s, uint32_t i);
+
+/* Starts process i, and builds it if it has been destroyed. What cannot be
+ * built has ended for good. */
 void child_begin(struct system *s, uint32_t i);
 
-/* If process i has ended: says so unless all went well, and builds and starts
- * it again if the plan wants that. */
-void child_look(struct system *s, uint32_t i);
+/* Process i is destroyed, and all that it has. It could be begun again. */
+void child_stop(struct system *s, uint32_t i);
+
+/* Nobody is to start it again. */
+void child_leave(struct system *s, uint32_t i);
+
+/* Is this process one that init looks after, and what does it need? Says so
+ * if it has ended and not all went well; plans its next start. */
+void child_look(struct system *s, uint32_t i, uint64_t now);
 
 #endif

@@ -4,6 +4,7 @@
  * all processes have ended. */
 #include "apps/init/block.h"
 #include "apps/init/child.h"
+#include "apps/init/office.h"
 
 /* Handles of the first process: index | (index + 1) << 16. */
 #define BOOT_HANDLE(index) ((index) | ((index) + UINT64_C(1)) << 16)
@@ -51,6 +52,25 @@ objects_create(struct system *s)
     }
 }
 
+/* What is known of each process before it first runs. */
+static void
+system_expect(struct system *s)
+{
+    for (uint32_t i = 0; i < s->plan->processes; i++) {
+        const struct orr_plan_process *plan = plan_process(s->plan, i);
+        struct child *child = &s->child[i];
+
+        child->supervisor = plan->supervisor;
+        child->care.start = plan->start_ns;
+        child->care.beat = CARE_NEVER;
+        if (plan->restart.heartbeat_ns != 0) {
+            child->pulse = orr_notification_create(orr_own_quota());
+            orr_name(child->pulse.h, child_name(s, i));
+        }
+        child_create(s, i);
+    }
+}
+
 static void
 system_build(struct system *s)
 {
@@ -63,39 +83,33 @@ system_build(struct system *s)
     orr_name(s->bell.h, "init.bell");
     orr_name(s->alarm.h, "init.alarm");
     orr_need(orr_bind(orr_own_thread(), s->bell), "bind the bell");
+    s->alarm_time = CARE_NEVER;
     objects_create(s);
-    for (uint32_t i = 0; i < s->plan->processes; i++)
-        child_create(s, i);
+    system_expect(s);
 }
 
-/* Starts whoever's time has come; asks to be woken for the next. */
+/* Looks at every process; asks to be woken when it must do so again. */
 static void
-system_start_due(struct system *s)
+system_look(struct system *s)
 {
-    uint64_t now = orr_clock();
-    uint64_t next = ORR_FOREVER;
+    uint64_t next = CARE_NEVER;
 
-    for (uint32_t i = 0; i < s->plan->processes; i++) {
-        uint64_t time = plan_process(s->plan, i)->start_ns;
-
-        if (s->child[i].started)
-            continue;
-        if (time <= now)
-            child_begin(s, i);
-        else if (time < next)
-            next = time;
-    }
-    if (next != ORR_FOREVER)
+    for (uint32_t i = 0; i < s->plan->processes; i++)
+        child_look(s, i, orr_clock());
+    for (uint32_t i = 0; i < s->plan->processes; i++)
+        next = care_next(&s->child[i].care, next);
+    if (next != s->alarm_time && next != CARE_NEVER)
         orr_need(orr_timer_arm(s->alarm, s->bell, BELL_ALARM, next, 0),
                  "arm the alarm");
+    s->alarm_time = next;
 }
 
 static bool
 system_is_over(const struct system *s)
 {
     for (uint32_t i = 0; i < s->plan->processes; i++) {
-        if (!s->child[i].ended)
-            return false;
+        if (!s->child[i].left)
+            return s->halted;
     }
     return true;
 }
@@ -103,17 +117,28 @@ system_is_over(const struct system *s)
 static void
 system_tend(struct system *s)
 {
-    struct orr_event event;
-
+    system_look(s);
     while (!system_is_over(s)) {
-        event = orr_receive(s->faults, ORR_FOREVER);
+        struct orr_event event = orr_receive(s->faults, ORR_FOREVER);
+
         orr_need(event.error, "receive");
         if (event.kind == ORR_ARRIVAL_FAULT)
             orr_reply(event.reply, orr_label(ORR_REMEDY_KILL));
-        for (uint32_t i = 0; i < s->plan->processes; i++)
-            child_look(s, i);
-        if ((event.bits & BELL_ALARM) != 0)
-            system_start_due(s);
+        else if (event.kind == ORR_ARRIVAL_CALL)
+            office_answer(s, &event);
+        else if ((event.bits & BELL_ALARM) != 0)
+            s->alarm_time = CARE_NEVER;
+        system_look(s);
+    }
+}
+
+/* Whoever is left is stopped. */
+static void
+system_stop(struct system *s)
+{
+    for (uint32_t i = 0; i < s->plan->processes; i++) {
+        if (!s->child[i].left)
+            child_stop(s, i);
     }
 }
 
@@ -130,7 +155,7 @@ main(int argc, char **argv)
         return 1;
     }
     system_build(&tended);
-    system_start_due(&tended);
     system_tend(&tended);
-    return 0;
+    system_stop(&tended);
+    return tended.halted ? 1 : 0;
 }

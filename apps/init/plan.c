@@ -74,6 +74,13 @@ handler_fits(const struct orr_plan *plan, uint32_t handler)
            plan_object(plan, handler - 1)->kind == ORR_KIND_ENDPOINT;
 }
 
+static bool
+restart_fits(const struct orr_plan_restart *restart)
+{
+    return restart->when <= ORR_PLAN_ALWAYS && restart->then <= ORR_PLAN_HALT &&
+           restart->orphan <= ORR_PLAN_STOP;
+}
+
 static const char *
 process_problem(const struct orr_plan *plan, uint32_t i)
 {
@@ -88,8 +95,10 @@ process_problem(const struct orr_plan *plan, uint32_t i)
         return "a process's priority is above its ceiling or 255";
     if (process->slots == 0 || process->slots > ORR_TABLE_MAX)
         return "a process's handle table is not of 1 to 1024 slots";
-    if (process->restart > ORR_PLAN_ALWAYS)
+    if (!restart_fits(&process->restart))
         return "a process's restart policy is unknown";
+    if (process->supervisor > plan->processes || process->supervisor == i + 1)
+        return "a process's supervisor is no other process of it";
     if (!range_fits(process->first_handle, process->handles, plan->handles))
         return "a process's handles lie outside of its table";
     if (!range_fits(process->first_argument, process->arguments,

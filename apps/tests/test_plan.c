@@ -115,7 +115,11 @@ START_TEST(test_bad_processes_are_refused)
     ck_assert_refused(process[1].ceiling, 256);
     ck_assert_refused(process[1].slots, 0);
     ck_assert_refused(process[1].slots, 1025);
-    ck_assert_refused(process[1].restart, 3);
+    ck_assert_refused(process[1].restart.when, 3);
+    ck_assert_refused(process[1].restart.then, 2);
+    ck_assert_refused(process[1].restart.orphan, 2);
+    ck_assert_refused(process[1].supervisor, 2); /* itself */
+    ck_assert_refused(process[1].supervisor, 3);
     ck_assert_refused(process[1].first_handle, 2);
     ck_assert_refused(process[1].handles, UINT32_MAX);
     ck_assert_refused(process[1].first_argument, 3);

@@ -55,8 +55,8 @@ START_TEST(test_a_plan_holds_the_scenario)
     ck_assert_uint_eq(p[1].budget_ns, 2000000);
     ck_assert_uint_eq(p[1].period_ns, 5000000);
     ck_assert_uint_eq(p[1].start_ns, 7000);
-    ck_assert_uint_eq(p[1].restart, ORR_PLAN_ON_FAILURE);
-    ck_assert_uint_eq(p[1].restarts_max, 9);
+    ck_assert_uint_eq(p[1].restart.when, ORR_PLAN_ON_FAILURE);
+    ck_assert_uint_eq(p[1].restart.limit, 9);
     ck_assert_uint_eq(p[1].fault_handler, 2);
     ck_assert_uint_eq(p[1].timeout_handler, 2);
     free(plan);

@@ -42,8 +42,8 @@ START_TEST(test_what_is_not_written_has_its_default)
     ck_assert_uint_eq(p->budget_ns, 1000000);
     ck_assert_uint_eq(p->period_ns, 0);
     ck_assert_uint_eq(p->start_ns, 0);
-    ck_assert_uint_eq(p->restart, ORR_PLAN_NEVER);
-    ck_assert_uint_eq(p->restarts_max, 0);
+    ck_assert_uint_eq(p->restart.when, ORR_PLAN_NEVER);
+    ck_assert_uint_eq(p->restart.limit, 0);
     ck_assert_uint_eq(p->fault_handler, 0);
     ck_assert_uint_eq(p->timeout_handler, 0);
     ck_assert_uint_eq(p->handles_count, 0);
@@ -88,8 +88,8 @@ START_TEST(test_processes_are_as_written)
     const struct scenario_process *pong = &s->processes[1];
     ck_assert_str_eq(ping->name, "ping");
     ck_assert_uint_eq(ping->budget_ns, 0);
-    ck_assert_uint_eq(ping->restart, ORR_PLAN_ALWAYS);
-    ck_assert_uint_eq(ping->restarts_max, 3);
+    ck_assert_uint_eq(ping->restart.when, ORR_PLAN_ALWAYS);
+    ck_assert_uint_eq(ping->restart.limit, 3);
     ck_assert_str_eq(pong->name, "pong");
     ck_assert_str_eq(pong->program, "server");
     ck_assert_uint_eq(pong->priority, 20);
@@ -100,8 +100,8 @@ START_TEST(test_processes_are_as_written)
     ck_assert_uint_eq(pong->cells, 64);
     ck_assert_uint_eq(pong->slots, 16);
     ck_assert_uint_eq(pong->start_ns, 7000);
-    ck_assert_uint_eq(pong->restart, ORR_PLAN_ON_FAILURE);
-    ck_assert_uint_eq(pong->restarts_max, 9);
+    ck_assert_uint_eq(pong->restart.when, ORR_PLAN_ON_FAILURE);
+    ck_assert_uint_eq(pong->restart.limit, 9);
     ck_assert_uint_eq(pong->fault_handler, 2);
     ck_assert_uint_eq(pong->timeout_handler, 2);
     ck_assert_uint_eq(pong->program_line, 13);

@@ -11,7 +11,7 @@
 #include "core/include/orrery/call.h"
 
 #define ORR_PLAN_MAGIC UINT32_C(0x4e4c504f) /* "OPLN" */
-#define ORR_PLAN_VERSION 2u
+#define ORR_PLAN_VERSION 3u
 
 struct orr_plan {
     uint32_t magic;
@@ -36,7 +36,28 @@ struct orr_plan_object {
     uint64_t value; /* endpoint: flags; interrupt: line */
 };
 
-enum orr_plan_restart { ORR_PLAN_NEVER, ORR_PLAN_ON_FAILURE, ORR_PLAN_ALWAYS };
+enum orr_plan_when { ORR_PLAN_NEVER, ORR_PLAN_ON_FAILURE, ORR_PLAN_ALWAYS };
+
+/* What happens when a process may not be started again: nothing, or the whole
+ * system stops. */
+enum orr_plan_then { ORR_PLAN_LEAVE, ORR_PLAN_HALT };
+
+/* What happens to a process when its supervisor ends: it goes on, or it is
+ * stopped until there is a supervisor again. */
+enum orr_plan_orphan { ORR_PLAN_KEEP, ORR_PLAN_STOP };
+
+/* Which care is taken of a process. Times in ns. */
+struct orr_plan_restart {
+    uint32_t when;           /* enum orr_plan_when */
+    uint32_t limit;          /* restarts in a window */
+    uint32_t then;           /* enum orr_plan_then */
+    uint32_t orphan;         /* enum orr_plan_orphan */
+    uint64_t window_ns;      /* 0: the whole run */
+    uint64_t backoff_ns;     /* pause before the first restart of a window */
+    uint64_t backoff_max_ns; /* it doubles up to this; 0: without end */
+    uint64_t heartbeat_ns;   /* no sign of life for so long: it hangs; 0: none
+                                is wanted */
+};
 
 struct orr_plan_process {
     uint32_t name;
@@ -48,7 +69,7 @@ struct orr_plan_process {
     uint32_t cells;       /* its quota */
     uint32_t slots;       /* its handle table */
     uint32_t pages;       /* of its quota */
-    uint32_t spare;
+    uint32_t supervisor;  /* process index + 1; 0: init */
     uint64_t budget_ns;   /* 0: passive, no time of its own after its start */
     uint64_t period_ns;   /* 0: round robin slice of budget_ns */
     uint64_t start_ns;    /* when it is started */
@@ -56,8 +77,7 @@ struct orr_plan_process {
     uint32_t handles;
     uint32_t first_argument;
     uint32_t arguments;   /* argv[1..]; argv[0] is the process's name */
-    uint32_t restart;     /* enum orr_plan_restart */
-    uint32_t restarts_max;
+    struct orr_plan_restart restart;
     uint32_t fault_handler;   /* object index + 1 of an endpoint; 0: init */
     uint32_t timeout_handler; /* object index + 1 of an endpoint; 0: none */
 };
@@ -85,6 +105,8 @@ struct orr_start_handle {
     uint64_t kind; /* enum orr_kind */
 };
 /* Every program finds, before those of its scenario, the handles "quota",
- * "process", "thread", "context" (if it has time of its own) and "console". */
+ * "process", "thread", "context" (if it has time of its own) and "console";
+ * one that others name as their supervisor "init"; one that owes signs of life
+ * "heartbeat". */
 
 #endif
