@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hal-sim/machine_device.h"
+#include "hal-sim/machine_digest.h"
 #include "hal-sim/machine_window.h"
 #include "hal-sim/machine_module.h"
 #include "hal-sim/machine_stack.h"
@@ -186,6 +187,7 @@ machine_digest(struct machine *m)
 {
     uint64_t digest = digest_mix(m->digest, kernel_digest(m->kernel));
 
+    digest = machine_digest_frames(digest, m);
     for (int why = 0; why < WHY_MAX; why++)
         digest = digest_mix(digest, m->chooser.stream[why].count);
     return digest;

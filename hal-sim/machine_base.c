@@ -390,6 +390,9 @@ base_digest(struct base *base)
 uint64_t
 base_digest_run(struct base *base)
 {
+    uint64_t digest;
+
     digest_touched(base);
-    return digest_mix(base->m->digest, kernel_digest(base->m->kernel));
+    digest = digest_mix(base->m->digest, kernel_digest(base->m->kernel));
+    return machine_digest_frames(digest, base->m);
 }

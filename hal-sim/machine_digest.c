@@ -82,6 +82,26 @@ digest_instance(uint64_t digest, const struct instance *instance)
     return digest;
 }
 
+static bool
+is_zero(const uint64_t *words)
+{
+    for (uint32_t i = 0; i < ORR_PAGE_BYTES / sizeof(*words); i++)
+        if (words[i] != 0)
+            return false;
+    return true;
+}
+
+uint64_t
+machine_digest_frames(uint64_t digest, const struct machine *m)
+{
+    for (uint32_t i = 0; i < m->frames_used; i++) {
+        const void *frame = m->host->frames + i * (size_t)ORR_PAGE_BYTES;
+        if (!is_zero(frame))
+            digest = digest_words(digest_mix(digest, i), frame, ORR_PAGE_BYTES);
+    }
+    return digest;
+}
+
 static uint64_t
 digest_cpu(uint64_t digest, const struct virtual_cpu *cpu)
 {
@@ -102,8 +122,7 @@ machine_digest_programs(const struct machine *m)
     for (uint32_t i = 0; i < m->host->instances_count; i++)
         if (m->user_of[i] != 0)
             digest = digest_instance(digest, &m->host->instances[i]);
-    digest = digest_words(digest, m->host->frames,
-                          m->frames_used * (size_t)ORR_PAGE_BYTES);
+    digest = machine_digest_frames(digest, m);
     for (uint32_t c = 0; c < m->limits.cpus; c++)
         digest = digest_cpu(digest, &m->cpus[c]);
     digest = digest_words(digest, m->pending, sizeof(m->pending));

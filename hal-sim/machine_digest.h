@@ -8,6 +8,10 @@
  * the CPUs' accounts. Deadlines and budgets with a period count. */
 uint64_t machine_digest_cell(uint32_t n, const union cell *cell);
 
+/* A digest takes in what the page frames hold, but for those that are zero: it
+ * is equal on every build, as long as programs keep no addresses there. */
+uint64_t machine_digest_frames(uint64_t digest, const struct machine *m);
+
 /* Threads' stacks and areas, programs' globals, devices, and what the CPUs
  * are at; without their clocks. */
 uint64_t machine_digest_programs(const struct machine *m);

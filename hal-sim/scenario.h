@@ -14,14 +14,15 @@ struct scenario_handle {
     bool is_process;
     uint32_t object; /* index into objects[] or processes[] */
     uint32_t rights;
-    uint64_t badge;
+    uint64_t badge;        /* of memory: its range of pages */
+    uint32_t address;      /* where memory is mapped; 0: nowhere */
     uint32_t line, column; /* in the file */
 };
 
 struct scenario_object {
     const char *name;
     enum orr_kind kind;
-    uint64_t value;        /* endpoint: flags; interrupt: line */
+    uint64_t value; /* endpoint: flags; interrupt: line; memory: pages */
     uint32_t line, column; /* in the file */
 };
 

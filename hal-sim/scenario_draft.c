@@ -46,11 +46,13 @@ kind_word(enum orr_kind kind)
     return choice->word;
 }
 
-/* "an endpoint" */
+/* "an endpoint"; memory is not counted */
 static const char *
 show_kind(struct draft *d, enum orr_kind kind)
 {
     const char *word = kind_word(kind);
+    if (kind == ORR_KIND_MEMORY)
+        return word;
     return pool_format(d->pool, "%s %s", strchr("aeiou", *word) ? "an" : "a",
                        word);
 }
@@ -111,6 +113,15 @@ check_only(struct draft *d, const struct form *form, size_t index,
         complain(d->critic, value->place, "leave it out",
                  "only %s has this, not %s", show_kind(d, kind),
                  show_kind(d, (enum orr_kind)is->number));
+}
+
+static void
+check_pages(struct draft *d, const struct form *form)
+{
+    const struct value *pages = &form->value[OBJECT_PAGES];
+    if (form->value[OBJECT_KIND].number == ORR_KIND_MEMORY && !pages->given)
+        complain(d->critic, pages->place, "add them: `pages: 4`",
+                 "missing in memory: its pages");
 }
 
 static void
@@ -187,7 +198,11 @@ draft_objects(struct draft *d)
                                 : ORR_ENDPOINT_PLAIN;
         if (object->kind == ORR_KIND_INTERRUPT)
             object->value = form->value[OBJECT_LINE].number;
+        if (object->kind == ORR_KIND_MEMORY)
+            object->value = form->value[OBJECT_PAGES].number;
         check_only(d, form, OBJECT_INHERIT, ORR_KIND_ENDPOINT);
+        check_only(d, form, OBJECT_PAGES, ORR_KIND_MEMORY);
+        check_pages(d, form);
         check_only(d, form, OBJECT_LINE, ORR_KIND_INTERRUPT);
         check_line(d, form);
         check_shared_line(d, list, i);

@@ -36,6 +36,13 @@ void draft_search(struct draft *d);
 void draft_handles(struct draft *d, const struct form *form,
                    struct scenario_process *process);
 
+/* The pages that a handle to memory reaches, and where they are mapped. */
+void draft_memory(struct draft *d, const struct form *form,
+                  struct scenario_handle *handle);
+/* How many of a process's handles are mapped. */
+uint32_t draft_mapped(const struct draft *d,
+                      const struct scenario_process *process);
+
 /* Does a process fit into its quota? */
 void draft_check_quota(struct draft *d, const struct form *form,
                        const struct scenario_process *process);
@@ -51,5 +58,9 @@ struct form_list {
     size_t count;
 };
 struct form_list draft_forms(const struct form *form, size_t index);
+
+/* Are the addresses apart at which a process's handles are mapped? */
+void draft_check_mapped(struct draft *d, struct form_list list,
+                        const struct scenario_process *process);
 
 #endif

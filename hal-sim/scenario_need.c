@@ -23,6 +23,12 @@ frame_cells(uint32_t pages)
     return (pages + FRAMES_PER_CELL - 1) / FRAMES_PER_CELL;
 }
 
+static uint32_t
+memory_pages(const struct scenario_object *object)
+{
+    return object->kind == ORR_KIND_MEMORY ? (uint32_t)object->value : 0;
+}
+
 /* Its quota, process, table, first thread and that one's context. */
 static uint32_t
 process_cells(const struct scenario_process *process)
@@ -35,7 +41,7 @@ draft_check_quota(struct draft *d, const struct form *form,
                   const struct scenario_process *process)
 {
     const struct value *quota = &form->value[PROCESS_QUOTA];
-    uint32_t need = process_cells(process);
+    uint32_t need = process_cells(process) + draft_mapped(d, process);
     if (!quota->usable || !form->value[PROCESS_HANDLES_MAX].usable ||
         quota->number >= need)
         return;
@@ -96,6 +102,8 @@ check_pages(struct draft *d)
     uint64_t need = 0;
     for (size_t i = 0; i < s->processes_count; i++)
         need += s->processes[i].pages;
+    for (size_t i = 0; i < s->objects_count; i++)
+        need += memory_pages(&s->objects[i]);
     if (!pages->usable || need <= pages->number)
         return;
     complain(d->critic, pages->place,
@@ -103,7 +111,7 @@ check_pages(struct draft *d)
                          "write `machine: {pages: %llu}`, or lower `pages` of "
                          "processes",
                          (unsigned long long)need),
-             "the machine has %llu pages, but the quotas need %llu",
+             "the machine has %llu pages, but quotas and objects need %llu",
              (unsigned long long)pages->number, (unsigned long long)need);
 }
 
@@ -117,6 +125,8 @@ draft_check_needs(struct draft *d)
     uint64_t need = INIT_CELLS + s->limits.cpus + frame_cells(s->limits.pages) +
                     s->objects_count + heartbeats(s) +
                     table_cells(s->limits.slots);
+    for (size_t i = 0; i < s->objects_count; i++)
+        need += frame_cells(memory_pages(&s->objects[i]));
     for (size_t i = 0; i < s->processes_count; i++)
         need += s->processes[i].cells;
     if (!cells->usable || need <= cells->number)

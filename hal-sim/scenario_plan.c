@@ -98,6 +98,7 @@ write_handle(struct plan_writer *w, const struct scenario_handle *from,
         .name = write_string(w, from->name),
         .object = from->object | (from->is_process ? ORR_PLAN_PROCESS : 0),
         .rights = from->rights,
+        .address = from->address,
         .badge = from->badge,
     };
     memcpy(w->block + w->head.handles_at + index * sizeof handle, &handle,

@@ -145,6 +145,7 @@ fill_handle(struct draft *d, const struct form *form,
     handle->object = found ? found - 1 : 0;
     handle->rights = (uint32_t)form->value[HANDLE_RIGHTS].number;
     handle->badge = form->value[HANDLE_BADGE].number;
+    draft_memory(d, form, handle);
     for (size_t i = 0; own_handles[i]; i++) {
         if (!strcmp(own_handles[i], form->name))
             complain(d->critic, form->place, "choose another name",
@@ -246,6 +247,7 @@ draft_handles(struct draft *d, const struct form *form,
     process->handles_count = list.count;
     for (size_t i = 0; i < list.count; i++)
         fill_handle(d, list.form[i], &process->handles[i]);
+    draft_check_mapped(d, list, process);
 }
 
 void
@@ -265,8 +267,8 @@ draft_processes(struct draft *d)
         fill_policy(d, process, form);
         check_machine(d, form);
         check_time(d, form);
-        draft_check_quota(d, form, process);
         draft_handles(d, form, process);
+        draft_check_quota(d, form, process);
     }
     for (size_t i = 0; i < list.count; i++)
         check_together(d, list.form[i], &s->processes[i]);

@@ -21,11 +21,10 @@ schema_field(const struct schema *schema, size_t index)
 
 /* --- objects --- */
 
-static const struct choice kinds[] = {{"endpoint", ORR_KIND_ENDPOINT},
-                                      {"notification", ORR_KIND_NOTIFICATION},
-                                      {"timer", ORR_KIND_TIMER},
-                                      {"interrupt", ORR_KIND_INTERRUPT},
-                                      {0}};
+static const struct choice kinds[] = {
+    {"endpoint", ORR_KIND_ENDPOINT}, {"notification", ORR_KIND_NOTIFICATION},
+    {"timer", ORR_KIND_TIMER},       {"interrupt", ORR_KIND_INTERRUPT},
+    {"memory", ORR_KIND_MEMORY},     {0}};
 static const struct field object_fields[] = {
     [OBJECT_KIND] = {.key = "kind",
                      .type = FIELD_CHOICE,
@@ -48,6 +47,13 @@ static const struct field object_fields[] = {
          .otherwise = "required for an interrupt",
          .meaning = "the interrupt's line, below `machine.lines` (interrupts "
                     "only)"},
+    [OBJECT_PAGES] = {.key = "pages",
+                      .type = FIELD_NUMBER,
+                      .min = 1,
+                      .max = ORR_PAGES_MAX,
+                      .example = "4",
+                      .otherwise = "required for memory",
+                      .meaning = "its pages, of `machine.pages` (memory only)"},
 };
 const struct schema schema_object = {.title = "an object",
                                      .heading = "objects.NAME",
@@ -125,6 +131,9 @@ static const struct choice rights[] = {
     {"transfer", ORR_RIGHT_TRANSFER},
     {"manage", ORR_RIGHT_MANAGE},
     {"inspect", ORR_RIGHT_INSPECT},
+    {"read", ORR_RIGHT_READ},
+    {"write", ORR_RIGHT_WRITE},
+    {"execute", ORR_RIGHT_EXECUTE},
     {"all", ORR_RIGHTS_ALL & ~ORR_RIGHT_MACHINE},
     {0},
 };
@@ -152,6 +161,31 @@ static const struct field handle_fields[] = {
                           "the number by which a receiver knows messages sent "
                           "through it; 0: none, but for a process the badge "
                           "that its faults have"},
+    [HANDLE_FIRST] = {.key = "first",
+                      .type = FIELD_NUMBER,
+                      .max = ORR_PAGES_MAX - 1,
+                      .fallback = "0",
+                      .example = "1",
+                      .meaning = "first page that it reaches (memory only)"},
+    [HANDLE_PAGES] = {.key = "pages",
+                      .type = FIELD_NUMBER,
+                      .min = 1,
+                      .max = ORR_PAGES_MAX,
+                      .otherwise = "all from `first` on",
+                      .example = "2",
+                      .meaning =
+                          "how many pages it reaches; with fewer than all it "
+                          "cannot have `manage` (memory only)"},
+    [HANDLE_ADDRESS] =
+        {.key = "address",
+         .type = FIELD_NUMBER,
+         .max = UINT64_MAX,
+         .otherwise = "they are not mapped",
+         .example = "0x40000000",
+         .meaning = "where the process finds these pages when it starts, from "
+                    "0x40000000 to 0x80000000: to be read, and to be written "
+                    "if the handle has `write`, or else executed if it has "
+                    "`execute` (memory only)"},
 };
 static const struct schema schema_handle = {.title = "a handle",
                                             .heading =

@@ -88,7 +88,13 @@ enum machine_field {
     MACHINE_FIELDS
 };
 enum by_cpu_field { BY_CPU_CPU, BY_CPU_SCHEDULER, BY_CPU_FIELDS };
-enum object_field { OBJECT_KIND, OBJECT_INHERIT, OBJECT_LINE, OBJECT_FIELDS };
+enum object_field {
+    OBJECT_KIND,
+    OBJECT_INHERIT,
+    OBJECT_LINE,
+    OBJECT_PAGES,
+    OBJECT_FIELDS
+};
 enum process_field {
     PROCESS_PROGRAM,
     PROCESS_ARGUMENTS,
@@ -125,6 +131,9 @@ enum handle_field {
     HANDLE_PROCESS,
     HANDLE_RIGHTS,
     HANDLE_BADGE,
+    HANDLE_FIRST,
+    HANDLE_PAGES,
+    HANDLE_ADDRESS,
     HANDLE_FIELDS
 };
 enum stimulus_field {

@@ -15,6 +15,8 @@ useful_rights(enum orr_kind kind)
         return any | ORR_RIGHT_SEND | ORR_RIGHT_RECEIVE | ORR_RIGHT_GRANT;
     case ORR_KIND_NOTIFICATION:
         return any | ORR_RIGHT_SEND | ORR_RIGHT_RECEIVE;
+    case ORR_KIND_MEMORY:
+        return any | ORR_RIGHT_READ | ORR_RIGHT_WRITE | ORR_RIGHT_EXECUTE;
     case ORR_KIND_NONE:
     case ORR_KIND_QUOTA:
     case ORR_KIND_PROCESS:
@@ -23,7 +25,6 @@ useful_rights(enum orr_kind kind)
     case ORR_KIND_TIMER:
     case ORR_KIND_INTERRUPT:
     case ORR_KIND_CONSOLE:
-    case ORR_KIND_MEMORY:
     case ORR_KIND_REPLY:
     case ORR_KIND_MAX:
         break;
@@ -34,9 +35,9 @@ useful_rights(enum orr_kind kind)
 static const char *
 list_rights(struct pool *pool, uint32_t rights)
 {
-    static const char *const names[] = {"send",      "receive",  "grant",
-                                        "duplicate", "transfer", "manage",
-                                        "inspect",   "machine"};
+    static const char *const names[] = {
+        "send",    "receive", "grant", "duplicate", "transfer", "manage",
+        "inspect", "machine", "read",  "write",     "execute"};
     const char *list = "";
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         if (rights >> i & 1)
@@ -54,7 +55,8 @@ check_rights(struct critic *critic, const struct scenario *s,
     enum orr_kind kind =
         handle->is_process ? ORR_KIND_PROCESS : s->objects[handle->object].kind;
     uint32_t idle = handle->rights & ~useful_rights(kind);
-    if (!idle || handle->rights == (ORR_RIGHTS_ALL & ~ORR_RIGHT_MACHINE))
+    uint32_t all = ORR_RIGHTS_ALL & ~ORR_RIGHT_MACHINE;
+    if (!idle || (handle->rights | ORR_RIGHT_MANAGE) == all)
         return;
     struct place place = {handle->line, handle->column,
                           pool_format(critic->pool, "processes.%s.handles.%s",
@@ -113,6 +115,8 @@ static const struct need {
      "give a process `manage`"},
     {ORR_KIND_INTERRUPT, ORR_RIGHT_MANAGE,
      "nobody may attach to it: its pulses are lost", "give a process `manage`"},
+    {ORR_KIND_MEMORY, ORR_RIGHT_READ, "nobody may map it",
+     "give a process `read`"},
 };
 
 static void

@@ -218,6 +218,24 @@ child_give_care(struct system *s, uint32_t i, struct block *block)
         child_give(s, i, block, "heartbeat", &beat);
 }
 
+/* Shows it what it is to find mapped when it starts. */
+static void
+child_map(struct system *s, uint32_t i, const struct orr_plan_handle *wanted)
+{
+    orr_handle memory = s->object[wanted->object];
+    uint64_t rights = ORR_WRITE;
+    struct orr_call map = {
+        .number = ORR_CALL_MAP,
+        .a = {memory, s->child[i].process.h, wanted->address, wanted->badge}};
+
+    if ((wanted->rights & ORR_RIGHT_WRITE) == 0)
+        rights = ORR_EXECUTE & (ORR_RIGHT_READ | wanted->rights);
+    map.a[4] = rights;
+    if (wanted->badge == 0)
+        map.a[3] = orr_query(memory, ORR_QUESTION_PAGES) << 32;
+    child_step(s, i, "map its memory", map);
+}
+
 /* The handles that the plan gives it. */
 static void
 child_give_planned(struct system *s, uint32_t i, struct block *block)
@@ -239,6 +257,8 @@ child_give_planned(struct system *s, uint32_t i, struct block *block)
             duplicate.a[2] = index + 1;
 
         child_give(s, i, block, plan_string(s->plan, wanted->name), &duplicate);
+        if (wanted->address != 0)
+            child_map(s, i, wanted);
     }
 }
 

@@ -59,7 +59,9 @@ object_problem(const struct orr_plan *plan, uint32_t i)
 
     if (!string_fits(plan, object->name))
         return "an object's name lies outside of it";
-    if (object->kind < ORR_KIND_ENDPOINT || object->kind > ORR_KIND_INTERRUPT)
+    if ((object->kind < ORR_KIND_ENDPOINT ||
+         object->kind > ORR_KIND_INTERRUPT) &&
+        object->kind != ORR_KIND_MEMORY)
         return "an object is of a kind that a plan cannot create";
     return NULL;
 }
@@ -123,6 +125,9 @@ handle_problem(const struct orr_plan *plan, uint32_t i)
         return "a handle names an object that it does not have";
     if ((handle->rights & ~(uint32_t)ORR_RIGHTS_ALL) != 0)
         return "a handle has rights that do not exist";
+    if (handle->address != 0 &&
+        (process || plan_object(plan, index)->kind != ORR_KIND_MEMORY))
+        return "a handle that is to be mapped names no memory";
     return NULL;
 }
 

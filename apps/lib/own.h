@@ -35,6 +35,12 @@ orr_find_interrupt(const char *name)
     return (struct orr_interrupt){orr_find(name, ORR_KIND_INTERRUPT)};
 }
 
+static inline struct orr_memory
+orr_find_memory(const char *name)
+{
+    return (struct orr_memory){orr_find(name, ORR_KIND_MEMORY)};
+}
+
 static inline struct orr_process
 orr_find_process(const char *name)
 {

@@ -136,6 +136,12 @@ START_TEST(test_bad_handles_and_arguments_are_refused)
     ck_assert_refused(handle[0].object, 2);
     ck_assert_refused(handle[1].object, ORR_PLAN_PROCESS | 2);
     ck_assert_refused(handle[1].rights, 0x800);
+    ck_assert_refused(handle[0].address, ORR_ADDRESS_MIN);
+    ck_assert_refused(handle[1].address, ORR_ADDRESS_MIN);
+    bad = good;
+    bad.object[1].kind = ORR_KIND_MEMORY;
+    bad.handle[0].address = ORR_ADDRESS_MIN;
+    ck_assert_pstr_eq(plan_problem(&bad.plan), NULL);
     ck_assert_refused(argument[1], sizeof(struct whole));
 }
 END_TEST

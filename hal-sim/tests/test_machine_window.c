@@ -358,6 +358,20 @@ START_TEST(test_a_machine_without_pages_has_addresses_all_the_same)
 }
 END_TEST
 
+START_TEST(test_a_digest_knows_what_memory_holds)
+{
+    uint64_t digest;
+
+    create(count);
+    machine_run(m, UINT64_MAX, 20);
+    digest = machine_digest(m);
+    m->host->frames[2 * 4096 + 9]++;
+    ck_assert_uint_ne(machine_digest(m), digest);
+    m->host->frames[2 * 4096 + 9]--;
+    ck_assert_uint_eq(machine_digest(m), digest);
+}
+END_TEST
+
 static orr_handle desk;  /* where faults are told */
 static uint64_t kept[8]; /* what registers held after a page was missed */
 static uint32_t late;    /* faults that are resumed without a page */
@@ -469,6 +483,7 @@ main(void)
     tcase_add_test(tests, test_memory_is_zero_whoever_had_it_before);
     tcase_add_test(tests,
                    test_a_machine_without_pages_has_addresses_all_the_same);
+    tcase_add_test(tests, test_a_digest_knows_what_memory_holds);
     tcase_add_loop_test(
         tests, test_a_thread_that_missed_a_page_goes_on_as_if_it_had_not, 0, 2);
     suite_add_tcase(suite, tests);

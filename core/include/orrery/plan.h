@@ -11,7 +11,7 @@
 #include "core/include/orrery/call.h"
 
 #define ORR_PLAN_MAGIC UINT32_C(0x4e4c504f) /* "OPLN" */
-#define ORR_PLAN_VERSION 3u
+#define ORR_PLAN_VERSION 4u
 
 struct orr_plan {
     uint32_t magic;
@@ -28,12 +28,12 @@ struct orr_plan {
     uint32_t name;       /* of the scenario: offset of a string */
 };
 
-/* What exists beside processes: kind is enum orr_kind, ENDPOINT to INTERRUPT,
- * sorted by name. */
+/* What exists beside processes: kind is enum orr_kind, ENDPOINT to INTERRUPT or
+ * MEMORY, sorted by name. */
 struct orr_plan_object {
     uint32_t name;
     uint32_t kind;
-    uint64_t value; /* endpoint: flags; interrupt: line */
+    uint64_t value; /* endpoint: flags; interrupt: line; memory: pages */
 };
 
 enum orr_plan_when { ORR_PLAN_NEVER, ORR_PLAN_ON_FAILURE, ORR_PLAN_ALWAYS };
@@ -87,8 +87,8 @@ struct orr_plan_handle {
     uint32_t name;
     uint32_t object;  /* index of an object, or ORR_PLAN_PROCESS | index */
     uint32_t rights;  /* enum orr_right */
-    uint32_t spare;
-    uint64_t badge;
+    uint32_t address; /* where memory is mapped at the start; 0: nowhere */
+    uint64_t badge;   /* of memory: its range (orrery/call.h), or 0 */
 };
 #define ORR_PLAN_PROCESS UINT32_C(0x80000000)
 
