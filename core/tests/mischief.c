@@ -205,13 +205,29 @@ pass_time(struct source *source, const struct kit *kit, struct trap *trap)
         trap->now = next;
 }
 
+/* Mostly a CPU on which somebody runs, if there is one: what is idle has
+ * little to tell. */
+static uint32_t
+any_cpu(struct source *source, const struct kit *kit, uint32_t cpus)
+{
+    const uint32_t first = (uint32_t)source_draw(source, cpus);
+
+    if (kit->on[first].thread.n != 0 || source_one_in(source, 4))
+        return first;
+    for (uint32_t i = 1; i < cpus; i++) {
+        if (kit->on[(first + i) % cpus].thread.n != 0)
+            return (first + i) % cpus;
+    }
+    return first;
+}
+
 struct trap
 mischief_next(struct source *source, struct kit *kit)
 {
     const struct kernel *k = (const struct kernel *)kit->arena;
     struct trap trap = {.kind = TRAP_KICK};
 
-    trap.cpu = (uint32_t)source_draw(source, k->limits.cpus);
+    trap.cpu = any_cpu(source, kit, k->limits.cpus);
     for (uint32_t i = 0; i < k->limits.cpus; i++) {
         const uint32_t cpu = (trap.cpu + i) % k->limits.cpus;
 
