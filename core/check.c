@@ -29,6 +29,17 @@ check_object(const struct kernel *k, uint32_t n)
 }
 
 static enum invariant
+check_cpus(const struct kernel *k)
+{
+    enum invariant broken = INVARIANT_NONE;
+
+    for (uint32_t n = 1; n <= k->limits.cpus && broken == INVARIANT_NONE; n++) {
+        broken = check_cpu(k, n);
+    }
+    return broken;
+}
+
+static enum invariant
 check_objects(const struct kernel *k)
 {
     enum invariant broken = INVARIANT_NONE;
@@ -39,13 +50,7 @@ check_objects(const struct kernel *k)
             return broken;
         }
     }
-    for (uint32_t n = 1; n <= k->limits.cpus; n++) {
-        broken = check_cpu(k, n);
-        if (broken != INVARIANT_NONE) {
-            return broken;
-        }
-    }
-    return INVARIANT_NONE;
+    return check_cpus(k);
 }
 
 uint32_t
@@ -69,6 +74,22 @@ kernel_check(const struct kernel *k)
         broken = check_queues(k);
     }
     return broken == INVARIANT_NONE ? check_objects(k) : broken;
+}
+
+bool
+kernel_is_suspect(const struct kernel *k)
+{
+    const uint32_t *touched = (const void *)((const uint8_t *)k + k->list_at);
+
+    for (uint32_t i = 0; i < k->touched; i++) {
+        const uint32_t n = touched[i];
+
+        if (check_is(k, n, check_at(k, n)->object.kind) &&
+            check_object(k, n) != INVARIANT_NONE) {
+            return true;
+        }
+    }
+    return check_cpus(k) != INVARIANT_NONE;
 }
 
 const char *

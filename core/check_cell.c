@@ -23,25 +23,33 @@ check_kernel(const struct kernel *k)
 static bool
 is_empty(const union cell *cell)
 {
-    uint64_t content = cell->object.handle.n;
+    uint64_t content = cell->word[0] | cell->object.handle.n;
 
-    for (uint32_t i = 0; i < CELL_BYTES / 8; i++) {
-        content |= i == 1 ? 0 : cell->word[i];
+    for (uint32_t i = 2; i < CELL_BYTES / 8; i++) {
+        content |= cell->word[i];
     }
     return content == 0;
 }
 
+/* Neighbours are mostly listed one after the other: to go on to the next one
+ * without having to wait for what the list says is several times faster. */
 static enum invariant
 check_free(const struct kernel *k)
 {
+    const uint32_t fixed = check_fixed(k);
     uint32_t n = k->free.n;
+    uint32_t next = 0;
 
-    for (uint32_t count = 0; count < k->free_cells; count++) {
-        if (n < check_fixed(k) || n >= k->limits.cells ||
-            !is_empty(check_at(k, n))) {
-            return INVARIANT_CELL_1;
-        }
-        n = check_at(k, n)->object.next.n;
+    for (uint32_t count = 0; count < k->free_cells; n = next) {
+        do {
+            if (n < fixed || n >= k->limits.cells ||
+                !is_empty(check_at(k, n))) {
+                return INVARIANT_CELL_1;
+            }
+            next = check_at(k, n)->object.next.n;
+            count++;
+            n++;
+        } while (next == n && count < k->free_cells);
     }
     return n == 0 ? INVARIANT_NONE : INVARIANT_CELL_1;
 }

@@ -3,46 +3,6 @@
 
 #define LEAVES_MAX (PROCESS_DIRECTORIES * DIRECTORY_LEAVES)
 
-uint32_t
-check_slot_count(const union cell *cell)
-{
-    switch (cell->object.kind) {
-    case ORR_KIND_PROCESS:
-        return cell->process.slots + 1u;
-    case ORR_KIND_THREAD:
-        return CELL_SLOTS;
-    case ORR_KIND_TIMER:
-    case ORR_KIND_INTERRUPT:
-    case CELL_KIND_MAPPING:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
-static uint32_t
-leaf_of(const struct kernel *k, const struct process *process, uint32_t leaf)
-{
-    const uint32_t n = process->directory[leaf / DIRECTORY_LEAVES].n;
-
-    return check_at(k, n)->directory.leaf[leaf % DIRECTORY_LEAVES].n;
-}
-
-uint32_t
-check_slot_of(const struct kernel *k, uint32_t n, uint32_t i)
-{
-    const union cell *cell = check_at(k, n);
-
-    if (cell->object.kind == ORR_KIND_THREAD) {
-        return cell->thread.leaf.n * CELL_SLOTS + i;
-    }
-    if (cell->object.kind == ORR_KIND_PROCESS && i < cell->process.slots) {
-        return leaf_of(k, &cell->process, i / CELL_SLOTS) * CELL_SLOTS +
-               i % CELL_SLOTS;
-    }
-    return n * CELL_SLOTS + CELL_SLOTS - 1;
-}
-
 static bool
 may_be_table(const struct kernel *k, uint32_t n)
 {
@@ -71,8 +31,8 @@ has_its_cells(const struct kernel *k, const struct process *process)
         if (process->directory[i / DIRECTORY_LEAVES].n == 0) {
             return true;
         }
-        if (needed ? !may_be_table(k, leaf_of(k, process, i))
-                   : leaf_of(k, process, i) != 0) {
+        if (needed ? !may_be_table(k, check_leaf(k, process, i))
+                   : check_leaf(k, process, i) != 0) {
             return false;
         }
     }

@@ -70,19 +70,57 @@ uint32_t check_next_doomed(const struct kernel *k, uint32_t n);
 /* Is the object in the ring of the quota that it names, or in a worker's? */
 bool check_is_paid_for(const struct kernel *k, uint32_t n);
 
+/* A leaf of a process's table. */
+static inline uint32_t
+check_leaf(const struct kernel *k, const struct process *process, uint32_t leaf)
+{
+    const uint32_t n = process->directory[leaf / DIRECTORY_LEAVES].n;
+
+    return check_at(k, n)->directory.leaf[leaf % DIRECTORY_LEAVES].n;
+}
+
 /* How many slots an object has, and the i-th of them. Only to be trusted once
  * check_tables() has found nothing. */
-uint32_t check_slot_count(const union cell *cell);
-uint32_t check_slot_of(const struct kernel *k, uint32_t n, uint32_t i);
+static inline uint32_t
+check_slot_count(const union cell *cell)
+{
+    switch (cell->object.kind) {
+    case ORR_KIND_PROCESS:
+        return cell->process.slots + 1u;
+    case ORR_KIND_THREAD:
+        return CELL_SLOTS;
+    case ORR_KIND_TIMER:
+    case ORR_KIND_INTERRUPT:
+    case CELL_KIND_MAPPING:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static inline uint32_t
+check_slot_of(const struct kernel *k, uint32_t n, uint32_t i)
+{
+    const union cell *cell = check_at(k, n);
+
+    if (cell->object.kind == ORR_KIND_THREAD) {
+        return cell->thread.leaf.n * CELL_SLOTS + i;
+    }
+    if (cell->object.kind == ORR_KIND_PROCESS && i < cell->process.slots) {
+        return check_leaf(k, &cell->process, i / CELL_SLOTS) * CELL_SLOTS +
+               i % CELL_SLOTS;
+    }
+    return n * CELL_SLOTS + CELL_SLOTS - 1;
+}
 
 /* The pages that a handle to memory reaches. */
 struct range check_reach(const struct kernel *k, const struct slot *slot);
 
-/* The place of an object in heaps of one sort; a place of nothing if it can
- * be in none. */
 /* The place of a thread among those that are ready. */
 uint64_t check_ready_key(const struct kernel *k, const struct thread *thread);
 
+/* The place of an object in heaps of one sort; a place of nothing if it can
+ * be in none. */
 const struct node *check_node(const struct kernel *k, enum heap heap,
                               uint32_t n);
 

@@ -54,6 +54,12 @@ uint64_t kernel_digest_timeless(const struct kernel *k);
 /* The first invariant that does not hold (check.h), or 0 if all do. */
 uint32_t kernel_check(const struct kernel *k);
 
+/* A quick look: does any CPU break an invariant, or any object that was
+ * touched since the digest was last asked for? A yes is for kernel_check() to
+ * confirm, since what is no object may look like one; and a no does not mean
+ * that all invariants hold. */
+bool kernel_is_suspect(const struct kernel *k);
+
 /* The text of an invariant: "I-NAME-N  sentence". */
 const char *kernel_check_text(uint32_t invariant);
 

@@ -10,15 +10,17 @@
 
 #include "core/slot.h"
 #include "core/tests/mischief.h"
+#include "fuzz/fuzz_kernel.h"
 
 #define EVENTS_OF_RUN 3000u
 
 struct hunt {
     uint64_t runs;
     uint64_t events;
-    uint64_t most;          /* runs */
-    double seconds;         /* of processor time, at most */
-    bool hurry[STUB_CELLS]; /* the thread's newest call has a deadline */
+    uint64_t most;                   /* runs */
+    double seconds;                  /* of processor time, at most */
+    uint64_t hurry[STUB_CELLS / 64]; /* bit: the thread's newest call has a
+                                        deadline */
     char found[2 * STUB_TEXT];
 };
 
@@ -71,21 +73,36 @@ check_revoked(struct hunt *hunt, const struct trap *trap, struct thread_id me)
                  "a revoked handle still has what was derived from it");
 }
 
+static void
+set_hurry(struct hunt *hunt, uint32_t n, bool hurry)
+{
+    const uint64_t bit = UINT64_C(1) << n % 64;
+
+    hunt->hurry[n / 64] &= ~bit;
+    if (hurry)
+        hunt->hurry[n / 64] |= bit;
+}
+
+static bool
+has_lost_deadline(uint32_t n)
+{
+    const union cell *cell = kernel_cell(kit_kernel(&kit), n);
+
+    return cell != NULL && cell->object.kind == ORR_KIND_THREAD &&
+           cell->thread.state == ORR_STATE_CALLING && cell->object.armed == 0 &&
+           !kit_answered(&kit, (struct thread_id){n});
+}
+
 /* Whoever called with a deadline has one until the answer is there. */
 static void
 check_deadlines(struct hunt *hunt)
 {
-    const struct kernel *k = kit_kernel(&kit);
-
-    for (uint32_t n = 1; n < k->limits.cells; n++) {
-        const union cell *cell = kernel_cell(k, n);
-
-        if (hunt->hurry[n] && cell->object.kind == ORR_KIND_THREAD &&
-            cell->thread.state == ORR_STATE_CALLING &&
-            cell->object.armed == 0 &&
-            !kit_answered(&kit, (struct thread_id){n}))
-            snprintf(hunt->found, sizeof hunt->found,
-                     "a call has lost its deadline");
+    for (uint32_t i = 0; i < STUB_CELLS / 64; i++) {
+        for (uint64_t left = hunt->hurry[i]; left != 0; left &= left - 1) {
+            if (has_lost_deadline(64 * i + (uint32_t)__builtin_ctzll(left)))
+                snprintf(hunt->found, sizeof hunt->found,
+                         "a call has lost its deadline");
+        }
     }
 }
 
@@ -94,31 +111,42 @@ static void
 check_promises(struct hunt *hunt, const struct trap *trap, struct thread_id me)
 {
     if (trap->kind == TRAP_FAULT)
-        hunt->hurry[me.n] = false;
+        set_hurry(hunt, me.n, false);
     if (is_call_of(trap, me)) {
-        hunt->hurry[me.n] =
-            trap->number == ORR_CALL_CALL && trap->a[3] != ORR_FOREVER;
+        set_hurry(hunt, me.n,
+                  trap->number == ORR_CALL_CALL && trap->a[3] != ORR_FOREVER);
         check_revoked(hunt, trap, me);
     }
     check_deadlines(hunt);
 }
 
 static void
-hunt_events(struct hunt *hunt, struct source source)
+hunt_events(struct hunt *hunt, struct source source, uint32_t every)
 {
+    const struct source begin = source;
     const struct limits limits = mischief_limits(&source);
+    bool whole = true;
 
     kit_create(&kit, &limits);
+    kit.every = every;
     memset(hunt->hurry, 0, sizeof hunt->hurry);
-    for (uint32_t i = 0; i < EVENTS_OF_RUN && !is_over(hunt); i++) {
+    for (uint32_t i = 0; i < EVENTS_OF_RUN && whole; i++) {
         const struct trap trap = mischief_next(&source, &kit);
         const struct thread_id me = kit.on[trap.cpu].thread;
 
+        if (every != 0 && is_over(hunt))
+            break;
         hunt->events++;
-        if (!step(hunt, &kit, &trap))
-            return;
-        check_promises(hunt, &trap, me);
+        whole = mischief_step(&kit, &trap);
+        if (whole)
+            check_promises(hunt, &trap, me);
     }
+    if (whole && kit_finish(&kit))
+        return;
+    if (every != 0) /* where was it first? */
+        hunt_events(hunt, begin, 0);
+    else if (hunt->found[0] == 0)
+        snprintf(hunt->found, sizeof hunt->found, "%s", kit.broken);
 }
 
 static void
@@ -182,7 +210,7 @@ main(int argc, char **argv)
         if (twins)
             hunt_twins(&hunt, source);
         else
-            hunt_events(&hunt, source);
+            hunt_events(&hunt, source, FUZZ_CHECK_EVERY);
     }
     report(&hunt, seed);
     return hunt.found[0] != 0;

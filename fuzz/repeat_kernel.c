@@ -1,12 +1,14 @@
 /* The files of events that findings in the kernel become (core/tests/tell.h):
  * makes one of a fuzzer's input or a seed, shrunk; repeats them exactly, and
- * stops at the first difference; or sees that what they found is mended. */
+ * stops at the first difference; or sees that what they found is mended. And
+ * it tells how fast all that is. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/tests/tell.h"
@@ -305,6 +307,40 @@ mended(int count, char **paths)
     return status;
 }
 
+/* --- how fast is it? --- */
+
+static uint32_t
+count_calls(const struct run *run)
+{
+    uint32_t calls = 0;
+
+    for (uint32_t i = 0; i < run->count; i++)
+        calls += run->trap[i].kind == TRAP_CALL;
+    return calls;
+}
+
+/* Made-up events as the fuzz target sees them; the processor time they take. */
+static int
+rate(uint64_t events)
+{
+    const clock_t begin = clock();
+    uint64_t calls = 0;
+    uint64_t done = 0;
+
+    for (uint64_t seed = 1; done < events; seed++) {
+        struct source source = {.seed = seed};
+        struct run run = {.every = FUZZ_CHECK_EVERY};
+
+        REQUIRE(run_extend(&run, &kit, &source, FUZZ_EVENTS_MAX));
+        done += run.count;
+        calls += count_calls(&run);
+        run_free(&run);
+    }
+    printf("calls %" PRIu64 " events %" PRIu64 " seconds %f\n", calls, done,
+           (double)(clock() - begin) / CLOCKS_PER_SEC);
+    return STATUS_SAME;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -322,9 +358,12 @@ main(int argc, char **argv)
         return repeat_file(argv[2], strtoull(argv[3], NULL, 10), false);
     if (strcmp(command, "mended") == 0)
         return mended(argc - 2, argv + 2);
+    if (strcmp(command, "rate") == 0 && argc == 3)
+        return rate(strtoull(argv[2], NULL, 10));
     fprintf(stderr, "usage: repeat_kernel bytes INPUT FILE\n"
                     "       repeat_kernel seed SEED FILE\n"
                     "       repeat_kernel repeat FILE [TO-ENTRY]\n"
-                    "       repeat_kernel mended FILE...\n");
+                    "       repeat_kernel mended FILE...\n"
+                    "       repeat_kernel rate EVENTS\n");
     return STATUS_USAGE;
 }

@@ -227,6 +227,7 @@ bench_run(struct bench *bench, bool json)
     bench_machine(bench);
     bench_host(bench);
     bench_search(bench);
+    bench_fuzz(bench);
     bench_block(bench);
     if (bench->count == 0)
         status = orr_usage_error("bench", "no measurement's name has `%s`",

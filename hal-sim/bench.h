@@ -45,6 +45,7 @@ void bench_kernel(struct bench *bench);
 void bench_machine(struct bench *bench);
 void bench_host(struct bench *bench);
 void bench_search(struct bench *bench);
+void bench_fuzz(struct bench *bench);
 void bench_block(struct bench *bench);
 
 /* Time that this process has computed: what else the host does is no part of

@@ -111,11 +111,34 @@ check_kicks(struct kit *kit)
 }
 
 static void
+check_all(struct kit *kit)
+{
+    const struct kernel *k = kit_kernel(kit);
+    const uint32_t invariant = kernel_check(k);
+
+    if (invariant != 0)
+        break_kit(kit, kernel_check_text(invariant), k->events);
+}
+
+/* The invariants, as often as is wanted. */
+static void
+check_some(struct kit *kit)
+{
+    struct kernel *k = kit_kernel(kit);
+
+    if (kit->unchecked)
+        return;
+    if (kit->every == 0 || k->events % kit->every == 0 || kernel_is_suspect(k))
+        check_all(kit);
+    if (kit->every != 0)
+        kernel_digest(k); /* from now on it notes what is touched anew */
+}
+
+static void
 enter(struct kit *kit, struct trap *trap)
 {
     struct kernel *k = kit_kernel(kit);
     const struct thread_id thread = kit->on[trap->cpu].thread;
-    uint32_t invariant;
 
     trap->now = kit->now;
     kit->started |= UINT64_C(1) << trap->cpu;
@@ -128,11 +151,7 @@ enter(struct kit *kit, struct trap *trap)
     if (kit->h.broken[0] != 0)
         break_kit(kit, kit->h.broken, k->events);
     check_kicks(kit);
-    if (kit->unchecked)
-        return;
-    invariant = kernel_check(k);
-    if (invariant != 0)
-        break_kit(kit, kernel_check_text(invariant), k->events);
+    check_some(kit);
 }
 
 bool
@@ -146,6 +165,14 @@ kit_step(struct kit *kit, struct trap *trap)
     else
         break_kit(kit, stub_stopped, kit_kernel(kit)->events);
     stub_escape = NULL;
+    return kit->broken[0] == 0;
+}
+
+bool
+kit_finish(struct kit *kit)
+{
+    if (!kit->unchecked && kit->every != 0 && kit->broken[0] == 0)
+        check_all(kit);
     return kit->broken[0] == 0;
 }
 

@@ -16,6 +16,7 @@ struct kit {
     uint64_t started;             /* CPUs that have ever entered */
     uint32_t script;              /* steps of mischief.c's script done */
     bool unchecked;               /* no kernel_check() after each event */
+    uint32_t every;               /* ... or only after so many: see below */
     struct decision on[KIT_CPUS]; /* what each CPU does */
     uint32_t life[KIT_CPUS];      /* ... and which life of its thread */
     bool back[KIT_CPUS];          /* it must enter before anybody runs there */
@@ -45,8 +46,14 @@ void kit_create(struct kit *kit, const struct limits *limits);
 /* ... and with all CPUs started: the first thread runs on CPU 0. */
 void kit_boot(struct kit *kit, uint32_t cells, uint32_t cpus);
 
-/* One entry, checked: false if anything broke. The trap's time is set. */
+/* One entry, checked: false if anything broke. The trap's time is set. With
+ * `every`, all invariants are checked only after so many entries, and after
+ * those that leave something suspect: the same run has to be made again
+ * without, to know where something broke first. */
 bool kit_step(struct kit *kit, struct trap *trap);
+
+/* Checks what kit_step() may still have left unchecked. */
+bool kit_finish(struct kit *kit);
 
 /* The same, but it stops the program if anything broke, and carries out the
  * kicks that come of it; and CPUs that must come back at once do. */

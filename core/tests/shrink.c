@@ -36,6 +36,13 @@ run_make(struct run *run, struct kit *kit, struct source *source,
     return run_extend(run, kit, source, events);
 }
 
+/* Something broke: where, if not all was checked after each event? */
+static bool
+find_first(const struct run *run, struct kit *kit)
+{
+    return run->every != 0 && run_repeat(run, kit);
+}
+
 bool
 run_extend(struct run *run, struct kit *kit, struct source *source,
            uint32_t events)
@@ -44,16 +51,17 @@ run_extend(struct run *run, struct kit *kit, struct source *source,
 
     run->limits = mischief_limits(source);
     kit_create(kit, &run->limits);
+    kit->every = run->every;
     for (uint32_t i = 0;
          i < events && quiet < QUIET_MAX && !source_is_over(source); i++) {
         const struct trap trap = mischief_next(source, kit);
 
         append(run, &trap);
         if (!mischief_step(kit, &trap))
-            return false;
+            return find_first(run, kit);
         quiet = is_quiet(kit, run->limits.cpus) ? quiet + 1 : 0;
     }
-    return true;
+    return kit_finish(kit) || find_first(run, kit);
 }
 
 bool

@@ -11,6 +11,7 @@ struct run {
     uint32_t count;
     uint32_t room;
     struct trap *trap; /* of malloc() */
+    uint32_t every;    /* for run_extend() alone: as in struct kit */
 };
 
 /* Runs up to `events` events from the source on a new kernel, checked after
@@ -19,7 +20,9 @@ struct run {
 bool run_make(struct run *run, struct kit *kit, struct source *source,
               uint32_t events);
 
-/* The same, in a run that has room for them already and none in it. */
+/* The same in a run that may already have room, and nothing in it. If it is
+ * checked only now and then, and anything broke, the events are made again to
+ * tell where that was. */
 bool run_extend(struct run *run, struct kit *kit, struct source *source,
                 uint32_t events);
 

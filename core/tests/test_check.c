@@ -61,6 +61,35 @@ START_TEST(test_each_damage_is_named)
 }
 END_TEST
 
+/* Is it a matter of one object? Frames are all looked at together. */
+static bool
+is_of_one_object(enum invariant broken)
+{
+    return broken >= INVARIANT_PROCESS_1 &&
+           (broken < INVARIANT_MEMORY_1 || broken > INVARIANT_MEMORY_3);
+}
+
+/* What is wrong with one object is mostly suspected at once. */
+START_TEST(test_damage_of_an_object_is_suspect_at_once)
+{
+    uint32_t damages = 0;
+    uint32_t suspected = 0;
+
+    heal();
+    ck_assert(!kernel_is_suspect(k));
+    for (uint32_t i = 0; i < damage_count(); i++) {
+        heal();
+        kernel_digest(k);
+        if (!is_of_one_object(damage_do(i, k, &busy)))
+            continue;
+        damages++;
+        suspected += kernel_is_suspect(k);
+    }
+    ck_assert_uint_gt(damages, 100);
+    ck_assert_uint_gt(10 * suspected, 8 * damages);
+}
+END_TEST
+
 START_TEST(test_every_invariant_can_be_broken)
 {
     bool seen[INVARIANT_MAX] = {true};
@@ -98,6 +127,7 @@ START_TEST(test_no_damage_leads_the_checkers_astray)
         copy = malloc(bytes);
         ck_assert_ptr_nonnull(copy);
         memcpy(copy, k, bytes);
+        kernel_is_suspect(copy);
         found += kernel_check(copy) != 0;
         free(copy);
     }
@@ -114,10 +144,12 @@ main(void)
     int failed;
 
     suite_add_tcase(suite, tests);
+    tcase_set_timeout(tests, 60);
     tcase_add_unchecked_fixture(tests, set_up, NULL);
     tcase_add_test(tests, test_a_busy_kernel_is_whole);
     tcase_add_loop_test(tests, test_each_damage_is_named, 0,
                         (int)damage_count());
+    tcase_add_test(tests, test_damage_of_an_object_is_suspect_at_once);
     tcase_add_test(tests, test_every_invariant_can_be_broken);
     tcase_add_test(tests, test_no_damage_leads_the_checkers_astray);
     srunner_run_all(runner, CK_NORMAL);

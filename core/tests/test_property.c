@@ -55,6 +55,110 @@ START_TEST(test_no_sequence_of_events_breaks_an_invariant)
 }
 END_TEST
 
+/* Checked now and then, a run is the same, and what breaks is told at the same
+ * event. */
+START_TEST(test_seldom_checks_tell_the_same)
+{
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        struct source often = seeded(seed);
+        struct source seldom = seeded(seed);
+        struct run run;
+        struct run other = {.every = 64};
+
+        ck_assert(run_make(&run, &kit, &often, 1000));
+        memcpy(&twin, &kit, sizeof kit);
+        ck_assert(run_extend(&other, &kit, &seldom, 1000));
+        ck_assert_uint_eq(other.count, run.count);
+        ck_assert_uint_eq(kernel_digest(kit_kernel(&kit)),
+                          kernel_digest(kit_kernel(&twin)));
+        run_free(&run);
+        run_free(&other);
+    }
+}
+END_TEST
+
+static struct process *
+any_process(struct kernel *k)
+{
+    uint32_t n = k->root.n;
+
+    while (kernel_cell(k, n)->object.kind != ORR_KIND_PROCESS)
+        n++;
+    return &cell_edit(k, n)->process;
+}
+
+static bool
+go_on(struct source *source)
+{
+    const struct trap trap = mischief_next(source, &kit);
+
+    return mischief_step(&kit, &trap);
+}
+
+/* Something that is wrong from now on, and that the kernel does not notice;
+ * the last two sorts are of one object or CPU alone. */
+#define SABOTAGES 4u
+
+static void
+sabotage(struct kernel *k, uint32_t sort)
+{
+    struct quota *root = &cell_edit(k, k->root.n)->quota;
+
+    if (sort == 0)
+        k->free_cells++;
+    else if (sort == 1)
+        root->used++;
+    else if (sort == 2)
+        cpu_edit(k, 0)->idle_ns++;
+    else
+        any_process(k)->mapped++;
+}
+
+/* The same events with all checked after each, and with little checked after
+ * each and all now and then: whatever is wrong, both say so. */
+START_TEST(test_seldom_checks_find_what_checks_after_each_event_find)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        for (uint32_t sort = 0; sort < SABOTAGES; sort++) {
+            struct source source = seeded(seed);
+            const struct limits limits = mischief_limits(&source);
+            uint32_t later = 0;
+            uint32_t told;
+
+            kit_create(&kit, &limits);
+            kit.every = 32;
+            for (uint64_t i = 0; i < 20 + 7 * seed; i++)
+                ck_assert(go_on(&source));
+            sabotage(kit_kernel(&kit), sort);
+            told = kernel_check(kit_kernel(&kit));
+            ck_assert_uint_ne(told, 0);
+            while (later < 32 && go_on(&source))
+                later++;
+            ck_assert_uint_lt(later, 32);
+            ck_assert_msg(strstr(kit.broken, kernel_check_text(told)) != NULL,
+                          "%s, not %s", kit.broken, kernel_check_text(told));
+            if (sort >= 2)
+                ck_assert_uint_eq(later, 0);
+        }
+    }
+}
+END_TEST
+
+/* ... also if nothing comes after it. */
+START_TEST(test_the_last_events_are_checked_in_the_end)
+{
+    struct source source = seeded(1);
+    struct run run = {.every = 64};
+
+    ck_assert(run_extend(&run, &kit, &source, 70));
+    ck_assert(kit_finish(&kit));
+    sabotage(kit_kernel(&kit), 0);
+    ck_assert(!kit_finish(&kit));
+    ck_assert_ptr_nonnull(strstr(kit.broken, "I-CELL-1"));
+    run_free(&run);
+}
+END_TEST
+
 /* The same entry, but with no call in it: a kick at the same time. */
 static uint64_t
 digest_without_call(const struct trap *trap)
@@ -275,6 +379,10 @@ main(void)
     tcase_set_timeout(tests, 0);
     suite_add_tcase(suite, tests);
     tcase_add_test(tests, test_no_sequence_of_events_breaks_an_invariant);
+    tcase_add_test(tests, test_seldom_checks_tell_the_same);
+    tcase_add_test(tests,
+                   test_seldom_checks_find_what_checks_after_each_event_find);
+    tcase_add_test(tests, test_the_last_events_are_checked_in_the_end);
     tcase_add_test(tests, test_a_refused_call_changes_nothing);
     tcase_add_test(tests, test_a_restored_snapshot_runs_on_the_same);
     tcase_add_test(tests,
