@@ -5,7 +5,8 @@ from source import Exceptions, c_files, main
 
 # What a freestanding compiler brings along.
 FREESTANDING = {'float.h', 'iso646.h', 'limits.h', 'stdalign.h', 'stdarg.h',
-                'stdbool.h', 'stddef.h', 'stdint.h', 'stdnoreturn.h'}
+                'stdatomic.h', 'stdbool.h', 'stddef.h', 'stdint.h',
+                'stdnoreturn.h'}
 PUBLIC = 'core/include/orrery/'
 
 # Folder -> prefixes it may include from, and whether libc is there. The
@@ -23,7 +24,7 @@ RULES = (
     ('apps/', (PUBLIC, 'apps/lib/'), False),
     ('library/outside/', ('orrery/',), True),
     ('library/', ('core/', 'hal-sim/', 'apps/lib/', 'library/'), True),
-    ('fuzz/', ('core/', 'hal-image/', 'hal-sim/', 'fuzz/'), True),
+    ('fuzz/', ('core/', 'hal-image/', 'hal-sim/', 'apps/lib/', 'fuzz/'), True),
 )
 
 
