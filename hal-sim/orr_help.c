@@ -221,6 +221,11 @@ static const struct page pages[] = {
      "usage: ./orr test [--all]\n"
      "\n"
      "Done by the script ./orr in the root of the source tree.\n"},
+    {"docs", "build the reference of the library and the system calls",
+     "usage: ./orr docs\n"
+     "\n"
+     "Done by the script ./orr in the root of the source tree, by Doxygen:\n"
+     "build/reference/html/index.html, and man pages beside it.\n"},
     {"doctor", "say what is missing on this machine",
      "usage: ./orr doctor\n"
      "\n"

@@ -46,7 +46,7 @@ main(int argc, char **argv)
         if (strcmp(commands[i].name, name) == 0)
             return commands[i].main(argc - 1, argv + 1);
     if (strcmp(name, "test") == 0 || strcmp(name, "doctor") == 0 ||
-        strcmp(name, "fuzz") == 0)
+        strcmp(name, "fuzz") == 0 || strcmp(name, "docs") == 0)
         return script_command(name);
     fprintf(stderr, "orr: no command `%s`; see `orr help`\n", name);
     return ORR_STATUS_USAGE;

@@ -1,4 +1,6 @@
-/* What a program says: text, marks for the timeline, and giving up. */
+/* What a program says: text, marks for the timeline, and giving up. It takes
+ * the right SEND on the program's console, which every program is given; what
+ * is refused is not written, without an error. None of these blocks. */
 #ifndef APPS_LIB_CONSOLE_H
 #define APPS_LIB_CONSOLE_H
 
@@ -34,10 +36,12 @@ _Noreturn void orr_exit(int status);
  * ends the program with ORR_STATUS_REFUSED. */
 void orr_need(uint32_t error, const char *what);
 
+/* Use orr_assert: says what does not hold, and where, and aborts. */
+_Noreturn void orr_assert_fail(const char *condition, const char *file,
+                               int line);
+
 /* Says where and what, and aborts, unless the condition holds. */
 #define orr_assert(condition) \
     ((condition) ? (void)0 : orr_assert_fail(#condition, __FILE__, __LINE__))
-_Noreturn void orr_assert_fail(const char *condition, const char *file,
-                               int line);
 
 #endif

@@ -1,5 +1,10 @@
 /* Handles with the kind of their object in their type: passing a timer where
- * an endpoint belongs does not compile. `.h` is the plain handle. */
+ * an endpoint belongs does not compile. `.h` is the plain handle.
+ *
+ * Functions that are named after a system call need the rights and answer the
+ * errors of that call (core/CALLS.md); the others need no right and cannot
+ * fail, unless they say so. None of these blocks but orr_invoke(), with a call
+ * that does. */
 #ifndef APPS_LIB_HANDLE_H
 #define APPS_LIB_HANDLE_H
 

@@ -1,6 +1,9 @@
 /* Messages, the one event loop, and notifications. A message is a plain C
  * struct. Every blocking call takes an absolute deadline: orr_after(ns),
- * ORR_NOW (do not wait) or ORR_FOREVER. */
+ * ORR_NOW (do not wait) or ORR_FOREVER, in ns. Functions need the rights of the
+ * system calls of their names, and answer their errors (core/CALLS.md): SEND
+ * to send, call and signal, RECEIVE to receive and wait, GRANT and TRANSFER to
+ * pass handles; the others need none. */
 #ifndef APPS_LIB_IPC_H
 #define APPS_LIB_IPC_H
 
@@ -94,7 +97,8 @@ struct orr_event orr_reply_receive(struct orr_reply to,
                                    struct orr_message message,
                                    struct orr_endpoint from, uint64_t deadline);
 
-/* Use ORR_TAKE. */
+/* Use ORR_TAKE: moves the body of an event to `body`; false if it has another
+ * size than `bytes`. */
 bool orr_take(const struct orr_event *event, void *body, uint32_t bytes);
 
 /* Sets bits of a notification; never blocks. */
@@ -107,7 +111,8 @@ struct orr_event orr_wait(struct orr_notification from, uint64_t deadline);
 enum orr_error orr_bind(struct orr_thread thread,
                         struct orr_notification notification);
 
-/* Waits until the machine's clock shows `time`, in ns. */
+/* Waits until the machine's clock shows `time`, in ns. Ends the program if its
+ * quota cannot pay for the notification that this takes, once. */
 void orr_sleep_until(uint64_t time);
 
 #endif

@@ -1,6 +1,7 @@
 /* Memory beyond what a program starts with: objects made of pages, and the
  * addresses at which this program sees them. A handle to memory can go to
- * others, with fewer rights: so programs share pages. */
+ * others, with fewer rights: so programs share pages. What a call needs and can
+ * be refused for stands in core/CALLS.md. None of these blocks. */
 #ifndef APPS_LIB_MAPPING_H
 #define APPS_LIB_MAPPING_H
 

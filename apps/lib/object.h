@@ -1,6 +1,9 @@
 /* Making and steering kernel objects. Whoever creates one names the quota
  * that pays. The create functions end the program with a message when they
- * are refused; one that wants to go on uses orr_create(). */
+ * are refused; one that wants to go on uses orr_create(). Creating takes the
+ * right MANAGE on the quota, the others MANAGE on what they steer and SEND on a
+ * notification (core/CALLS.md); they answer the errors of the system calls.
+ * Times are in ns, quotas in cells. None of these blocks. */
 #ifndef APPS_LIB_OBJECT_H
 #define APPS_LIB_OBJECT_H
 

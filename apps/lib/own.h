@@ -1,5 +1,6 @@
 /* What a program was given: its arguments and, by the names of its scenario,
- * its handles. */
+ * its handles. None of these needs a right or blocks; what was not given ends
+ * the program with ORR_STATUS_SETUP, but orr_has() only tells. */
 #ifndef APPS_LIB_OWN_H
 #define APPS_LIB_OWN_H
 
@@ -54,6 +55,8 @@ struct orr_process orr_own_process(void);
 struct orr_thread orr_own_thread(void);
 struct orr_context orr_own_context(void);
 struct orr_console orr_own_console(void);
+
+/* The name of this process in its scenario. */
 const char *orr_own_name(void);
 
 /* A notification that nobody ever signals: to wait for nothing but time. */

@@ -1,7 +1,8 @@
 /* Rings: requests and answers between two programs through memory that both
  * have mapped, a doorbell on each side, and no system call for each request.
  * RINGS.md has the contract. A client includes ring_client.h and perhaps
- * ring_sync.h, a server or a driver ring_server.h; what both need is here. */
+ * ring_sync.h, a server or a driver ring_server.h; what both need is here: no
+ * function needs a right, answers an error, or blocks. */
 #ifndef APPS_LIB_RING_H
 #define APPS_LIB_RING_H
 

@@ -1,6 +1,9 @@
 /* The client's end of a ring: it submits requests, whose buffers are the
- * server's until the answer is back. RINGS.md has the contract. No function
- * blocks but orr_ring_client_wait(). */
+ * server's until the answer is back. RINGS.md has the contract. Both ends need
+ * the memory mapped, the right RECEIVE on their own bell and SEND on the
+ * peer's; a peer that is gone ends requests with PEER_DIED. What says of no
+ * error answers none. No function blocks but orr_ring_client_wait() and
+ * orr_ring_client_wait_more(); deadlines are absolute, in ns. */
 #ifndef APPS_LIB_RING_CLIENT_H
 #define APPS_LIB_RING_CLIENT_H
 

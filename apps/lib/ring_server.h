@@ -1,6 +1,8 @@
 /* The server's end of a ring, for drivers and other services: it takes
- * requests and answers them in any order. RINGS.md has the contract. No
- * function blocks but orr_ring_server_wait(). */
+ * requests and answers them in any order. RINGS.md has the contract, and
+ * ring_client.h which rights both ends need. What says of no error answers
+ * none. No function blocks but orr_ring_server_wait(), until its deadline, in
+ * ns. */
 #ifndef APPS_LIB_RING_SERVER_H
 #define APPS_LIB_RING_SERVER_H
 

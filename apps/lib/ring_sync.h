@@ -1,6 +1,8 @@
-/* Reading and writing in order over a ring: one request after the other, each
- * waited for. Requests of the same client that are on their way go on
- * meanwhile, and are reaped later. */
+/* Reading and writing in order over a ring: one request after the other. Each
+ * function blocks until its answer is there, at most until the deadline, which
+ * is absolute, in ns. Requests of the same client that are on their way go on
+ * meanwhile, and are reaped later. The rights and errors are those of
+ * ring_client.h. */
 #ifndef APPS_LIB_RING_SYNC_H
 #define APPS_LIB_RING_SYNC_H
 

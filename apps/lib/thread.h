@@ -1,4 +1,7 @@
-/* Threads: of one's own program, and steering any that one may. */
+/* Threads: of one's own program, and steering any that one may. That takes the
+ * right MANAGE on them, and on the quota and the process for new ones; errors
+ * are those of CREATE, START, SUSPEND and RESUME (core/CALLS.md). None of these
+ * blocks, though others may run in between. */
 #ifndef APPS_LIB_THREAD_H
 #define APPS_LIB_THREAD_H
 

@@ -1,4 +1,6 @@
-/* The few functions that a program takes from the machine it runs on. */
+/* The few functions that a program takes from the machine it runs on. None
+ * needs a right of its own, blocks by itself, or can fail, unless it says so:
+ * a system call's rights, errors and blocking stand in core/CALLS.md. */
 #ifndef ORRERY_SYSTEM_H
 #define ORRERY_SYSTEM_H
 
@@ -29,8 +31,8 @@ void orr_raise(enum orr_fault fault, uint64_t detail);
  * measuring only: it is no clock. */
 uint64_t orr_cycles(void);
 
-/* Where the program finds what is mapped at `address`: there on a machine,
- * somewhere else in simulation; null if nothing can ever be mapped there. */
+/* Where the program finds what is mapped at `address` (in bytes): there on a
+ * machine, elsewhere in simulation; null if nothing can be mapped there. */
 void *orr_address(uint64_t address);
 
 /* The system to build (orrery/plan.h): for the first program, others get 0. */
