@@ -10,7 +10,7 @@ add_library(orr_image_flags INTERFACE)
 target_link_libraries(orr_image_flags INTERFACE orr_flags)
 target_compile_options(orr_image_flags INTERFACE
   -ffreestanding -nostdinc "SHELL:-isystem ${headers}" -fno-builtin
-  -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables
+  -fno-pic -fno-stack-protector -fomit-frame-pointer -fno-asynchronous-unwind-tables
   -ffunction-sections -fdata-sections
   $<$<COMPILE_LANGUAGE:C>:-Wno-unused-command-line-argument>)
 
@@ -36,6 +36,10 @@ target_link_libraries(kernel PRIVATE orr_image_flags)
 target_compile_options(kernel PRIVATE ${ORR_KERNEL_FLAGS})
 set_target_properties(kernel PROPERTIES OUTPUT_NAME kernel.elf)
 orr_link(kernel ${machine}/link.ld)
+# Calls behind many early returns are taken for cold, but the fast paths are
+# just that: what is called there counts like any other call.
+target_link_options(kernel PRIVATE
+  "SHELL:-mllvm -inline-cold-callsite-threshold=225")
 
 set(own ${CMAKE_SOURCE_DIR}/apps/arch/${ORR_MACHINE})
 file(GLOB library CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/lib/*.c

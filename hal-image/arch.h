@@ -47,12 +47,12 @@ bool arch_space_map(uint64_t space, uint64_t address, uint64_t physical,
 /* Returns the page that was there, which is the caller's now; 0: none. */
 uint64_t arch_space_unmap(uint64_t space, uint64_t address);
 
-/* Runs the first context. From then on every trap from user mode stores what
+/* Goes on as after a trap. From then on every trap from user mode stores what
  * must be kept of the thread in its context, puts a system call's number (64
  * bits, into number and words) and arguments into image_trap, or all ones for
  * its number if it is something else, and runs what image_entered() returns.
  * But the processor's folder answers ORR_CALL_CLOCK itself. */
-_Noreturn void arch_begin(struct arch_context *c);
+_Noreturn void arch_begin(void);
 /* What it was in truth: kind, number, words and a[] of TRAP_CALL (a number
  * beyond 32 bits becomes UINT32_MAX), TRAP_FAULT with its address in *detail,
  * TRAP_TIMER or TRAP_INTERRUPT. */

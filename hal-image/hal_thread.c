@@ -94,14 +94,22 @@ hal_thread_drop(struct hal *h, struct thread_id thread)
     *t = (struct image_thread){.context = NULL};
 }
 
+static IMAGE_RARE void
+thread_take_handles(const struct image_thread *t,
+                    const struct orr_result *result)
+{
+    for (uint32_t i = 0; i < result->handles; i++)
+        t->area->handle[i] = result->handle[i];
+}
+
 void
 hal_thread_result(struct hal *h, struct thread_id thread,
                   const struct orr_result *result)
 {
     const struct image_thread *t = &h->thread[thread.n];
 
-    for (uint32_t i = 0; i < result->handles; i++)
-        t->area->handle[i] = result->handle[i];
+    if (rare(result->handles != 0))
+        thread_take_handles(t, result);
     arch_context_answer(t->context, result);
 }
 

@@ -89,7 +89,8 @@ image_main(struct boot *boot)
     console_text(" entry=");
     console_number(boot->entered);
     console_text("\n");
-    arch_begin(run_begin(&image, &image_trap));
+    run_begin(&image, &image_trap);
+    arch_begin();
 }
 
 struct arch_context *

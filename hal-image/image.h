@@ -17,6 +17,9 @@ rare(bool condition)
     return __builtin_expect(condition, 0);
 }
 
+/* A function for what is rare: it stays away from the straight way. */
+#define IMAGE_RARE __attribute__((cold, noinline))
+
 struct image_thread {
     struct arch_context *runs;    /* its context; null: it cannot just run */
     struct arch_context *context; /* null: it was never started, or is gone */

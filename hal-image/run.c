@@ -45,7 +45,8 @@ run_arm(struct hal *h, uint64_t until)
 {
     if (until >= h->armed)
         return;
-    h->armed = until;
+    if (h->plain_calls != 0)
+        h->armed = until;
     arch_timer(until);
 }
 
@@ -92,7 +93,7 @@ run_crashed(const struct hal *h, uint32_t n, struct trap *trap, uint64_t where)
     return OUTCOME_TRAP;
 }
 
-static void
+static IMAGE_RARE void
 call_take_handles(const struct image_thread *t, struct trap *trap)
 {
     for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
@@ -228,78 +229,97 @@ run_tell_interrupt(const struct trap *trap)
     console_text("\n");
 }
 
-static void
-run_enter(struct hal *h, struct trap *trap)
+/* The trap goes to the kernel. */
+static struct arch_context *
+run_tell(struct hal *h, struct trap *trap)
 {
-    struct decision decision;
-
     trap->now = arch_now();
     log_trap(h, trap);
     run_tell_interrupt(trap);
-    decision = kernel_enter(h->kernel, h, trap);
-    log_entered(h);
-    h->running = decision.thread;
-    h->until = decision.until;
+    return NULL;
 }
 
-/* Until a thread runs. It runs at once: what came due while the kernel worked
- * is found by the timer, not looked for. */
+/* Who runs next; null: the kernel is to be entered. */
 static struct arch_context *
 run_on(struct hal *h, struct trap *trap, enum outcome outcome)
 {
-    while (outcome == OUTCOME_AGAIN || outcome == OUTCOME_TRAP) {
-        uint64_t now;
-
-        if (outcome == OUTCOME_TRAP) {
-            run_enter(h, trap);
-            now = trap->now;
-        } else {
-            now = arch_now();
-        }
-        outcome = run_next(h, now, trap);
-    }
+    while (outcome == OUTCOME_AGAIN)
+        outcome = run_next(h, arch_now(), trap);
+    if (outcome == OUTCOME_TRAP)
+        return run_tell(h, trap);
     if (outcome != OUTCOME_RUN)
         image_finish(h, outcome == OUTCOME_DONE);
-    trap->kind = TRAP_CALL;
     return h->thread[h->running.n].runs;
 }
 
-struct arch_context *
-run_begin(struct hal *h, struct trap *trap)
+/* The beginning, or any trap but a plain call. */
+static IMAGE_RARE struct arch_context *
+run_after_trap(struct hal *h, struct trap *trap)
 {
-    if ((h->bundle->flags & ORR_BUNDLE_RECORD) == 0)
-        h->plain_calls = ORR_CALL_MAX;
-    h->armed = NEVER;
-    arch_clock_start();
-    trap->kind = TRAP_KICK;
-    return run_on(h, trap, OUTCOME_TRAP);
+    if (trap->kind == TRAP_KICK)
+        return run_tell(h, trap);
+    return run_on(h, trap, run_trapped(h, trap));
+}
+
+/* The decided thread cannot simply run, or something is due before. It runs at
+ * once: what came due while the kernel worked is found by the timer, not
+ * looked for. */
+static IMAGE_RARE struct arch_context *
+run_after_entry(struct hal *h, struct trap *trap)
+{
+    log_entered(h);
+    return run_on(h, trap, run_next(h, trap->now, trap));
 }
 
 /* A system call of which only the kernel has to know. */
 static bool
 trap_is_plain(const struct hal *h, const struct trap *trap)
 {
-    const uint64_t number = trap->number | (uint64_t)trap->words << 32;
+    uint64_t number; /* all 64 bits of it */
 
+    __builtin_memcpy(&number, &trap->number, sizeof number);
     return number < h->plain_calls && number != ORR_CALL_EXIT;
+}
+
+/* Makes the next decision. True if it is carried out by just running `next`,
+ * since the timer comes early enough. */
+static __attribute__((flatten)) bool
+run_decide(struct hal *h, struct trap *trap, struct arch_context **next)
+{
+    const struct decision decision = kernel_enter(h->kernel, h, trap);
+
+    h->running = decision.thread;
+    h->until = decision.until;
+    *next = h->thread[decision.thread.n].runs;
+    return *next != NULL && decision.until >= h->armed;
 }
 
 struct arch_context *
 run_entered(struct hal *h, struct trap *trap)
 {
-    struct arch_context *next;
-    struct decision decision;
+    struct arch_context *next = NULL;
 
-    if (rare(!trap_is_plain(h, trap)))
-        return run_on(h, trap, run_trapped(h, trap));
-    if (rare(trap->a[2] > ORR_SIZE(UINT8_MAX, 0)))
-        call_take_handles(&h->thread[h->running.n], trap);
-    trap->now = arch_now();
-    decision = kernel_enter(h->kernel, h, trap);
-    h->running = decision.thread;
-    h->until = decision.until;
-    next = h->thread[decision.thread.n].runs;
-    if (rare(decision.until < h->armed || next == NULL))
-        return run_on(h, trap, run_next(h, trap->now, trap));
+    if (rare(!trap_is_plain(h, trap))) {
+        next = run_after_trap(h, trap);
+    } else {
+        if (rare(trap->a[2] > ORR_SIZE(UINT8_MAX, 0)))
+            call_take_handles(&h->thread[h->running.n], trap);
+        trap->kind = TRAP_CALL;
+        trap->now = arch_now();
+    }
+    while (next == NULL && rare(!run_decide(h, trap, &next)))
+        next = run_after_entry(h, trap);
     return next;
+}
+
+void
+run_begin(struct hal *h, struct trap *trap)
+{
+    if ((h->bundle->flags & ORR_BUNDLE_RECORD) == 0)
+        h->plain_calls = ORR_CALL_MAX;
+    h->armed = NEVER;
+    trap->kind = TRAP_KICK;
+    trap->number = UINT32_MAX;
+    trap->words = UINT32_MAX;
+    arch_clock_start();
 }

@@ -5,9 +5,11 @@
 
 #include "hal-image/image.h"
 
-/* The first entry; and one for each trap. Who runs then. When nothing can
- * happen any more, or the bundle's time is up, image_finish() follows. */
-struct arch_context *run_begin(struct hal *h, struct trap *trap);
+/* The next trap is the first: the kernel is to begin. */
+void run_begin(struct hal *h, struct trap *trap);
+
+/* After a trap: who runs next. When nothing can happen any more, or the
+ * bundle's time is up, image_finish() follows. */
 struct arch_context *run_entered(struct hal *h, struct trap *trap);
 
 #endif

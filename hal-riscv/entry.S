@@ -85,10 +85,9 @@ call_taken:
     sd a3, TRAP_A(3)(sp)
     sd a4, TRAP_A(4)(sp)
     sd a5, TRAP_A(5)(sp)
+taken:
     jal trap_taken
-/* void context_enter(struct arch_context *to, struct arch_context *from): goes
- * on with one, and stores what C kept of the other if it is another. */
-    .globl context_enter
+/* a0: the context to go on with, a1: the one of which C kept registers */
 context_enter:
     bne a0, a1, context_switch
 1:  ld t0, CONTEXT_TRAPPED(a0)
@@ -219,8 +218,13 @@ trap_other:
     ld sp, CONTEXT_KERNEL_SP(tp)
     li t0, -1
     sd t0, TRAP_NUMBER(sp)
-    jal trap_taken
-    j context_enter
+    j taken
+
+/* void arch_begin(void) */
+    .globl arch_begin
+arch_begin:
+    la sp, stack_top
+    j taken
 
 /* The kernel itself did what it may not; its stack may be used up. */
 trap_in_kernel:

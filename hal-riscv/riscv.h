@@ -62,8 +62,6 @@ struct turn {
 };
 /* entry.S calls it after every trap from user mode. */
 struct turn trap_taken(void);
-_Noreturn void context_enter(struct arch_context *to,
-                             struct arch_context *from);
 extern char stack_top[];
 
 /* device.c; entry.S reads its clock. */

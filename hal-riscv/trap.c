@@ -137,13 +137,6 @@ trap_taken(void)
     return (struct turn){to, from};
 }
 
-_Noreturn void
-arch_begin(struct arch_context *c)
-{
-    context_load(c);
-    context_enter(c, &nobody);
-}
-
 void
 arch_idle(struct trap *trap)
 {

@@ -92,14 +92,13 @@ call_clock:
     sysretq
     .size call_clock, . - call_clock
 
-/* void context_begin(struct arch_context *to, struct arch_context *from) */
-    .globl context_begin
-    .type context_begin, @function
-context_begin:
-    movq %rdi, %rax
-    movq %rsi, %rdx
-    jmp context_enter
-    .size context_begin, . - context_begin
+/* void arch_begin(void) */
+    .globl arch_begin
+    .type arch_begin, @function
+arch_begin:
+    movq $kernel_stack_top, %rsp
+    jmp taken
+    .size arch_begin, . - arch_begin
 
 /* On the stack: vector, error, rip, cs, rflags, rsp, ss */
     .type trap_entry, @function

@@ -83,13 +83,6 @@ trap_taken(void)
     return (struct turn){to, from};
 }
 
-_Noreturn void
-arch_begin(struct arch_context *c)
-{
-    context_load(c);
-    context_begin(c, &nobody.context);
-}
-
 /* Intel SDM volume 3, section 6.15. */
 static uint32_t
 vector_fault(uint64_t vector)

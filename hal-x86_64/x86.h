@@ -132,8 +132,6 @@ struct turn {
 };
 /* entry.S calls it after every trap from user mode. */
 struct turn trap_taken(void);
-_Noreturn void context_begin(struct arch_context *to,
-                             struct arch_context *from);
 void call_entry(void);
 _Noreturn void trap_broken(const struct trap_frame *frame);
 

@@ -50,7 +50,7 @@ class Processor(unittest.TestCase):
 
     def test_a_used_up_stack_stops_the_kernel(self):
         self.assertEqual(8, self.broken(
-            'hbreak kernel_enter', 'continue',
+            'hbreak trap_taken', 'continue',
             'set $rsp = (long)&kernel_stack_guard + 4096 + 8')[0])
 
     def test_the_kernel_cannot_write_its_code(self):
@@ -60,11 +60,11 @@ class Processor(unittest.TestCase):
 
     def test_the_kernel_cannot_execute_its_data(self):
         self.assertEqual((14, 0x11), self.broken(
-            'hbreak kernel_enter', 'continue', 'set $rip = (long)&pool'))
+            'hbreak trap_taken', 'continue', 'set $rip = (long)&pool'))
 
     def test_the_kernel_cannot_execute_a_program(self):
         self.assertEqual((14, 0x11), self.broken(
-            *AT_PROGRAM, 'delete', 'hbreak kernel_enter', 'continue',
+            *AT_PROGRAM, 'delete', 'hbreak trap_taken', 'continue',
             f'set $rip = {CODE_OF_INIT}'))
 
     def test_the_kernel_cannot_touch_what_a_program_may(self):
