@@ -106,7 +106,7 @@ hal_interrupt_mask(struct hal *h, uint32_t line, bool masked)
     else
         h->masked[line / 64] &= ~bit;
     if (!masked && h->raised != 0)
-        h->armed = NEVER; /* it may be this one that waits */
+        h->covered = NEVER; /* it may be this one that waits */
     if (!device_is_pulsed(h, line))
         arch_interrupt_mask(line, masked);
 }

@@ -60,6 +60,10 @@ image_finish(struct hal *h, bool done)
     const struct kernel *k = h->kernel;
 
     log_end(h);
+    console_text("\norrery: used first=");
+    console_number(h->first);
+    console_text(" pages=");
+    console_number(page_pool_used());
     console_text("\norrery: end digest=");
     console_hex(kernel_digest(h->kernel), 16);
     console_text(" timeless=");
@@ -71,6 +75,23 @@ image_finish(struct hal *h, bool done)
     console_text(done ? " stop=done" : " stop=time");
     console_text("\n");
     arch_stop(0);
+}
+
+/* What the kernel has for itself, by the bundle's limits, and for init. */
+static void
+image_tell_memory(const struct orr_bundle *bundle)
+{
+    const struct limits limits = bundle_limits(bundle);
+
+    console_text(" arena=");
+    console_number(kernel_bytes(&limits));
+    console_text(" tables=");
+    console_number(bundle->cells * (sizeof(struct image_thread) +
+                                    sizeof(struct image_process)));
+    console_text(" frames=");
+    console_number(bundle->pages);
+    console_text(" init=");
+    console_number(page_pool_used());
 }
 
 _Noreturn void
@@ -88,6 +109,7 @@ image_main(struct boot *boot)
     console_number(page_pool_free());
     console_text(" entry=");
     console_number(boot->entered);
+    image_tell_memory(block);
     console_text("\n");
     run_begin(&image, &image_trap);
     arch_begin();

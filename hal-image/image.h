@@ -61,7 +61,9 @@ struct hal {
     uint32_t plain_calls; /* numbers below are the kernel's; 0: all are told */
     struct thread_id running; /* who was decided on; 0: nobody */
     uint64_t until;           /* ... and until when */
-    uint64_t armed; /* the timer comes by then; NEVER: to be looked at */
+    uint64_t covered;         /* the timer comes for any time after this;
+                                 NEVER: for none, so look what is due */
+    uint64_t first; /* cycles, when the first turn began */
     uint64_t stack_stride;
     uint32_t first_process;
     uint32_t raised;     /* 0: no line is pending */

@@ -13,6 +13,7 @@ struct page_pool {
     uint64_t list;  /* physical; 0: empty */
     uint64_t clean; /* the same, zero but for the first word */
     uint64_t free;
+    uint64_t whole; /* free pages, if none were taken but reserved ones */
 };
 
 static struct page_pool pool;
@@ -31,6 +32,7 @@ page_pool_create(const struct boot *boot)
                 (from->bytes - skip) / PAGE_BYTES * PAGE_BYTES;
         pool.free += pool.region[i].bytes / PAGE_BYTES;
     }
+    pool.whole = pool.free;
 }
 
 /* From any region that has so much; 0: none has. */
@@ -59,6 +61,7 @@ page_pool_reserve(uint64_t bytes)
 
     if (at == 0)
         return NULL;
+    pool.whole = pool.free;
     return memset(arch_physical(at), 0, whole);
 }
 
@@ -66,6 +69,12 @@ uint64_t
 page_pool_free(void)
 {
     return pool.free;
+}
+
+uint64_t
+page_pool_used(void)
+{
+    return pool.whole - pool.free;
 }
 
 static uint64_t

@@ -15,5 +15,6 @@ void *page_pool_reserve(uint64_t bytes);
 void page_pool_clean(uint32_t pages);
 
 uint64_t page_pool_free(void); /* pages left */
+uint64_t page_pool_used(void); /* taken, and not given back */
 
 #endif

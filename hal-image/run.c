@@ -43,10 +43,10 @@ fault_detail(const struct hal *h, uint32_t n, uint32_t fault, uint64_t address)
 static void
 run_arm(struct hal *h, uint64_t until)
 {
-    if (until >= h->armed)
+    if (until > h->covered)
         return;
     if (h->plain_calls != 0)
-        h->armed = until;
+        h->covered = until - 1;
     arch_timer(until);
 }
 
@@ -143,7 +143,7 @@ run_trapped(struct hal *h, struct trap *trap)
     case TRAP_KICK:
         break;
     }
-    h->armed = NEVER;
+    h->covered = NEVER;
     return OUTCOME_AGAIN;
 }
 
@@ -153,7 +153,7 @@ run_idle(struct hal *h, struct trap *trap)
     arch_idle(trap);
     if (trap->kind == TRAP_INTERRUPT)
         return OUTCOME_TRAP;
-    h->armed = NEVER;
+    h->covered = NEVER;
     return OUTCOME_AGAIN;
 }
 
@@ -249,6 +249,8 @@ run_on(struct hal *h, struct trap *trap, enum outcome outcome)
         return run_tell(h, trap);
     if (outcome != OUTCOME_RUN)
         image_finish(h, outcome == OUTCOME_DONE);
+    if (h->first == 0)
+        h->first = arch_cycles();
     return h->thread[h->running.n].runs;
 }
 
@@ -256,8 +258,10 @@ run_on(struct hal *h, struct trap *trap, enum outcome outcome)
 static IMAGE_RARE struct arch_context *
 run_after_trap(struct hal *h, struct trap *trap)
 {
-    if (trap->kind == TRAP_KICK)
+    if (trap->kind == TRAP_KICK) {
+        trap->number = trap->words = 0;
         return run_tell(h, trap);
+    }
     return run_on(h, trap, run_trapped(h, trap));
 }
 
@@ -291,7 +295,7 @@ run_decide(struct hal *h, struct trap *trap, struct arch_context **next)
     h->running = decision.thread;
     h->until = decision.until;
     *next = h->thread[decision.thread.n].runs;
-    return *next != NULL && decision.until >= h->armed;
+    return *next != NULL && decision.until > h->covered;
 }
 
 struct arch_context *
@@ -317,7 +321,7 @@ run_begin(struct hal *h, struct trap *trap)
 {
     if ((h->bundle->flags & ORR_BUNDLE_RECORD) == 0)
         h->plain_calls = ORR_CALL_MAX;
-    h->armed = NEVER;
+    h->covered = NEVER;
     trap->kind = TRAP_KICK;
     trap->number = UINT32_MAX;
     trap->words = UINT32_MAX;

@@ -110,6 +110,12 @@ arch_clock_start(void)
 }
 
 uint64_t
+arch_cycles(void)
+{
+    return CSR_READ(cycle);
+}
+
+uint64_t
 arch_now(void)
 {
     uint64_t ticks = CSR_READ(time) - device.start;

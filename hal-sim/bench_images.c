@@ -60,15 +60,30 @@ on_happening(void *self, const struct happening *h)
         listen_line(listener, h->text);
 }
 
+/* The number behind `key` in the line, or what it was. */
+static void
+said_number(const char *line, const char *key, uint64_t *number)
+{
+    const char *at = strstr(line, key);
+    if (at)
+        *number = strtoull(at + strlen(key), NULL, 10);
+}
+
 static void
 on_said(void *self, const char *line)
 {
     struct listener *listener = self;
-    const char *at = strstr(line, " entry=");
-    if (strncmp(line, "orrery: begin ", 14) != 0 || !at)
-        return;
-    listener->entry = strtoull(at + 7, NULL, 10);
-    listener->entered = 1;
+    struct bench_image *image = listener->image;
+    if (strncmp(line, "orrery: begin ", 14) == 0) {
+        said_number(line, " entry=", &listener->entry);
+        said_number(line, " arena=", &image->arena);
+        said_number(line, " tables=", &image->tables);
+        said_number(line, " init=", &image->init_pages);
+        listener->entered = 1;
+    } else if (strncmp(line, "orrery: used ", 13) == 0) {
+        said_number(line, " first=", &image->init);
+        said_number(line, " pages=", &image->all_pages);
+    }
 }
 
 static void
@@ -141,6 +156,8 @@ measure_boot(struct bench_image *image, const struct image_arch *arch,
     image->error = boot_wrong(&listener.console, outcome);
     if (listener.entered && listener.first > listener.entry)
         image->first_line = listener.first - listener.entry;
+    if (listener.entered && image->init > listener.entry)
+        image->init -= listener.entry;
     free(listener.console.broken);
 }
 

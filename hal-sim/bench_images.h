@@ -16,6 +16,13 @@ struct bench_row {
     uint32_t mcs[BENCH_MACHINES];   /* seL4 with scheduling contexts */
 };
 
+/* Whole boots, seL4: instructions to its first program, and bytes of code and
+ * constants. */
+struct bench_peer {
+    uint32_t first, bytes, bytes_mcs;
+};
+extern const struct bench_peer bench_peers[BENCH_MACHINES];
+
 #define BENCH_ROWS_MAX 32u
 extern const struct bench_row bench_rows[];
 extern const uint32_t bench_rows_count;
@@ -25,8 +32,12 @@ struct bench_image {
     char *error;                    /* null, or why nothing was measured */
     uint64_t count[BENCH_ROWS_MAX]; /* 0: not measured */
     uint64_t most[BENCH_ROWS_MAX];
-    uint64_t first_line;                         /* from the kernel's entry */
+    uint64_t init; /* from the kernel's entry to init's first instruction */
+    uint64_t first_line;                         /* ... to a program's */
     uint64_t text, constants, initialised, zero; /* bytes of kernel.elf */
+    uint64_t arena, tables;        /* bytes that the bundle's limits ask for */
+    uint64_t init_pages, all_pages; /* of init, of all programs at the end:
+                                       with stacks, areas and page tables */
 };
 
 /* Boots the machines, measures, prints; the exit status. */

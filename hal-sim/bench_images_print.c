@@ -32,10 +32,17 @@ const struct bench_row bench_rows[] = {
     {"fault", "page fault and back", {1292, 1442}, {1910, 2813}},
     {"duplicate_close", "duplicate and close", {1630, 1757}, {1832, 1999}},
     {"create_destroy", "create, destroy endpoint", {2173, 2336}, {2391, 2557}},
+    {"thread", "create, destroy thread", {7068, 4554}, {7331, 4919}},
+    {"set_priority", "set own priority", {717, 874}, {822, 1024}},
+    {"map_unmap", "map and unmap a page", {1435, 1429}, {1622, 1662}},
+    {"map_touch_unmap", "  ... touched in between", {0, 0}, {0, 0}},
 };
 const uint32_t bench_rows_count = sizeof bench_rows / sizeof bench_rows[0];
 _Static_assert(sizeof bench_rows / sizeof bench_rows[0] <= BENCH_ROWS_MAX,
                "each has its place in struct bench_image");
+
+const struct bench_peer bench_peers[BENCH_MACHINES] = {
+    {5600000, 112 * 1024, 130 * 1024}, {200000, 38 * 1024, 49 * 1024}};
 
 static void
 print_number(uint64_t number)
@@ -69,17 +76,26 @@ print_row(const struct bench_image *image, uint32_t row)
 }
 
 static void
-print_totals(const struct bench_image *image, const char *machine)
+print_totals(const struct bench_image *image, const char *machine,
+             const struct bench_peer *peer)
 {
     if (image->error) {
         printf("%s: not measured: %s\n", machine, image->error);
         return;
     }
-    printf("%s: kernel entry to a program's first line %" PRIu64
-           " instructions; kernel.elf: text %" PRIu64 ", constants %" PRIu64
-           ", data %" PRIu64 ", zeroed %" PRIu64 " bytes\n",
-           machine, image->first_line, image->text, image->constants,
+    printf("%s: from the kernel's entry %" PRIu64
+           " instructions to init (seL4 to its first program: %" PRIu32
+           "), %" PRIu64 " to the last program's first line\n",
+           machine, image->init, peer->first, image->first_line);
+    printf("  kernel.elf: text %" PRIu64 ", constants %" PRIu64
+           " (seL4, both: %" PRIu32 ", MCS %" PRIu32 "), data %" PRIu64
+           ", zeroed %" PRIu64 " bytes\n",
+           image->text, image->constants, peer->bytes, peer->bytes_mcs,
            image->initialised, image->zero);
+    printf("  in use: arena %" PRIu64 ", machine's tables %" PRIu64
+           " bytes; pages of init %" PRIu64 ", of all programs %" PRIu64
+           ", page tables included\n",
+           image->arena, image->tables, image->init_pages, image->all_pages);
 }
 
 void
@@ -100,8 +116,33 @@ bench_images_print(const struct bench_image image[BENCH_MACHINES])
          "other address\nspaces, the least of 256 (page faults: of 8). " SOURCE
          ".");
     for (uint32_t i = 0; i < BENCH_MACHINES; i++)
-        print_totals(&image[i], bench_machines[i]);
+        print_totals(&image[i], bench_machines[i], &bench_peers[i]);
     printf("%" PRIu32 " figures above seL4 without MCS\n", above);
+}
+
+static void
+totals_json(json_t *object, const struct bench_image *image,
+            const struct bench_peer *peer)
+{
+    const struct total {
+        const char *name;
+        uint64_t value;
+    } totals[] = {{"init", image->init},
+                  {"sel4_first_program", peer->first},
+                  {"first_line", image->first_line},
+                  {"text", image->text},
+                  {"constants", image->constants},
+                  {"sel4_text_and_constants", peer->bytes},
+                  {"sel4_mcs_text_and_constants", peer->bytes_mcs},
+                  {"data", image->initialised},
+                  {"zeroed", image->zero},
+                  {"arena", image->arena},
+                  {"tables", image->tables},
+                  {"init_pages", image->init_pages},
+                  {"all_pages", image->all_pages}};
+    for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++)
+        json_object_set_new(object, totals[i].name,
+                            json_integer((json_int_t)totals[i].value));
 }
 
 static json_t *
@@ -127,13 +168,7 @@ machine_json(const struct bench_image *image, uint32_t machine)
         else
             json_decref(row);
     }
-    json_object_update_new(object,
-                           json_pack("{s:I, s:I, s:I, s:I, s:I}", "first_line",
-                                     (json_int_t)image->first_line, "text",
-                                     (json_int_t)image->text, "constants",
-                                     (json_int_t)image->constants, "data",
-                                     (json_int_t)image->initialised, "zeroed",
-                                     (json_int_t)image->zero));
+    totals_json(object, image, &bench_peers[machine]);
     return object;
 }
 

@@ -99,6 +99,12 @@ time_scale(uint64_t value, uint64_t factor)
 }
 
 uint64_t
+arch_cycles(void)
+{
+    return cycles();
+}
+
+uint64_t
 arch_now(void)
 {
     return time_scale(cycles() - clock_zero, clock_scale);

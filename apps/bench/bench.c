@@ -6,6 +6,7 @@
 
 #define ROUNDS 256u
 #define FAULTS 8u
+#define PRIORITY 90u /* its own, as the scenario has it */
 
 struct counts {
     uint64_t least, most;
@@ -205,6 +206,49 @@ measure_switches(void)
         (struct orr_call){.number = ORR_CALL_WAIT, .a = {pong.h, ORR_FOREVER}});
 }
 
+/* A page of memory, mapped and unmapped; then also touched in between, which
+ * is when images fill their page tables. */
+static void
+measure_memory(struct orr_quota quota)
+{
+    const struct orr_memory memory = orr_memory_create(quota, 1);
+    const uint64_t address = ORR_ADDRESS_MIN;
+    const uint64_t range = UINT64_C(1) << 32;
+    struct counts counts = counts_start();
+    struct orr_call map = {
+        .number = ORR_CALL_MAP,
+        .a = {memory.h, 0, address, range, ORR_RIGHT_READ | ORR_RIGHT_WRITE}};
+    struct orr_call unmap = {.number = ORR_CALL_UNMAP, .a = {0, address, 1}};
+
+    measure_pair("map_unmap", map, unmap);
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        const uint64_t began = orr_cycles();
+
+        orr_trap(&map);
+        *(volatile uint64_t *)orr_address(address) = i;
+        orr_trap(&unmap);
+        count(&counts, began);
+        orr_need(map.result.error, "map");
+        orr_need(unmap.result.error, "unmap");
+    }
+    report("map_touch_unmap", &counts);
+}
+
+static void
+measure_threads(struct orr_quota quota)
+{
+    measure("set_priority",
+            (struct orr_call){
+                .number = ORR_CALL_CONFIGURE,
+                .a = {orr_own_thread().h, ORR_SETTING_PRIORITY, PRIORITY}},
+            ORR_ERROR_OK);
+    measure_pair("thread",
+                 (struct orr_call){.number = ORR_CALL_CREATE,
+                                   .a = {ORR_KIND_THREAD, quota.h,
+                                         orr_own_process().h, PRIORITY, 0}},
+                 (struct orr_call){.number = ORR_CALL_DESTROY});
+}
+
 /* Calls that change no thread's state. */
 static void
 measure_alone(void)
@@ -232,6 +276,8 @@ measure_alone(void)
                  (struct orr_call){.number = ORR_CALL_CREATE,
                                    .a = {ORR_KIND_ENDPOINT, quota.h}},
                  (struct orr_call){.number = ORR_CALL_DESTROY});
+    measure_threads(quota);
+    measure_memory(quota);
 }
 
 int
