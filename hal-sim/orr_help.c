@@ -186,6 +186,8 @@ static const struct page pages[] = {
     {"bench", "measure, each figure beside its floor",
      "usage: orr bench [--quick] [--json] [NAME]\n"
      "       orr bench --images [--json]\n"
+     "       ./orr bench --images --breakdown [--functions] [--json] [ROW]\n"
+     "       ./orr bench --images --check | --update\n"
      "\n"
      "Measures the kernel and the simulated machine on this host. Beside each\n"
      "figure stands its floor, measured in the same run: what the host itself\n"
@@ -196,6 +198,13 @@ static const struct page pages[] = {
      "      --quick        fewer repetitions: a second instead of ten\n"
      "      --images       count the instructions of system calls on the real\n"
      "                     machines, in QEMU, beside seL4's\n"
+     "      --breakdown    share out the instructions of one row (default: "
+     "the\n"
+     "                     call without words) by where they belong\n"
+     "      --functions    ... and by functions\n"
+     "      --check        fail if a row has got worse than it was recorded "
+     "in\n"
+     "                     reports/bench/images.json; --update records anew\n"
      "      --json         print one JSON object\n"
      "  -h, --help         print this\n"},
     {"fuzz", "look for inputs that break the kernel or a reader",

@@ -1,7 +1,9 @@
 /* Counts cycles from just before system calls to just after them: the stub,
  * the kernel, and whatever other programs do meanwhile. Each line that it
  * prints is a name, the least and the greatest count; `nothing` is what the
- * counting itself takes. */
+ * counting itself takes. argv[1] is the one name that is wanted; without it,
+ * all are. */
+#include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
 
 #define ROUNDS 256u
@@ -11,6 +13,14 @@
 struct counts {
     uint64_t least, most;
 };
+
+static const char *only; /* null: all */
+
+static bool
+is_wanted(const char *name)
+{
+    return only == NULL || text_equal(only, name);
+}
 
 static struct counts
 counts_start(void)
@@ -52,6 +62,8 @@ measure(const char *name, struct orr_call call, enum orr_error error)
 {
     struct counts counts = counts_start();
 
+    if (!is_wanted(name))
+        return;
     for (uint32_t i = 0; i < ROUNDS; i++) {
         const uint64_t began = orr_cycles();
 
@@ -70,6 +82,8 @@ measure_pair(const char *name, struct orr_call first, struct orr_call second)
 {
     struct counts counts = counts_start();
 
+    if (!is_wanted(name))
+        return;
     for (uint32_t i = 0; i < ROUNDS; i++) {
         const uint64_t began = orr_cycles();
 
@@ -95,6 +109,8 @@ measure_handle(struct orr_endpoint to, struct orr_endpoint what)
     struct orr_call call = {.number = ORR_CALL_CALL,
                             .a = {to.h, 0, ORR_SIZE(0, 1), ORR_FOREVER}};
 
+    if (!is_wanted("handle") && !is_wanted("handle_duplicate"))
+        return;
     for (uint32_t i = 0; i < ROUNDS; i++) {
         const uint64_t began = orr_cycles();
         uint64_t called;
@@ -120,6 +136,8 @@ measure_faults(struct orr_endpoint faults, struct orr_notification next)
     struct counts counts = counts_start();
     struct orr_call call = {.number = ORR_CALL_REPLY_RECEIVE};
 
+    if (!is_wanted("fault"))
+        return;
     for (uint32_t i = 0; i < FAULTS; i++) {
         struct orr_event event;
         uint64_t began;
@@ -148,6 +166,8 @@ measure_library(struct orr_endpoint to)
     struct counts counts = counts_start();
     uint64_t body[4] = {1, 2, 3, 4};
 
+    if (!is_wanted("library_4"))
+        return;
     for (uint32_t i = 0; i < ROUNDS; i++) {
         const uint64_t began = orr_cycles();
         struct orr_event event =
@@ -221,6 +241,8 @@ measure_memory(struct orr_quota quota)
     struct orr_call unmap = {.number = ORR_CALL_UNMAP, .a = {0, address, 1}};
 
     measure_pair("map_unmap", map, unmap);
+    if (!is_wanted("map_touch_unmap"))
+        return;
     for (uint32_t i = 0; i < ROUNDS; i++) {
         const uint64_t began = orr_cycles();
 
@@ -285,6 +307,7 @@ main(int argc, char **argv)
 {
     const uint64_t first = orr_cycles();
 
+    only = argc > 1 ? argv[1] : NULL;
     orr_print("first_line %llu 0\n", (unsigned long long)first);
     measure_nothing();
     measure_alone();
