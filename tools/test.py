@@ -9,9 +9,10 @@
   ./orr test --long       that, and valgrind, longer searches and fuzzing,
                           many more seeds, 30 boots in a row of each machine,
                           all defects
-      --minutes M         shortens searches and fuzzing, as if all of it took
-                          M minutes instead of about 100
-      --report FILE       writes what was done and seen into FILE as well
+      --minutes M         shortens searches, fuzzing, seeds and valgrind, as
+                          if all of it took M minutes instead of about 100
+      --report FILE       writes what was done and seen into FILE as well, so
+                          far after each part
   ./orr test --matrix | --coverage | --tidy | --boots | --search | --fuzz
              --valgrind   one of these alone
 """
@@ -28,7 +29,7 @@ from boots import PRESETS as BOOT_PRESETS, run_boots, run_boots_in_a_row
 from builds import build_all, tests
 from coverage import run_coverage
 from fuzz import targets as fuzz_targets
-from matrix import PRESETS, run_matrix
+from matrix import PRESETS, SEEDS, run_matrix
 from runner import Job, Result, run_jobs
 from search import PRESETS as SEARCH_PRESETS, run_search
 from tidy import run_tidy
@@ -49,9 +50,10 @@ def run_clang():
     return run_jobs('clang build', tests(ROOT, 'clang'))
 
 
-def run_valgrind():
+def run_valgrind(scale):
     """Unit tests and scenarios of the build without sanitizers, under
-    memcheck; only what was built, not what a test calls from elsewhere."""
+    memcheck; only what was built, not what a test calls from elsewhere. In a
+    shorter run only some of them, from all over the list."""
     memcheck = ['valgrind', '--quiet', '--error-exitcode=99',
                 f'--suppressions={ROOT}/tools/valgrind.supp']
     built = str(ROOT / 'build' / 'clang') + '/'
@@ -59,7 +61,7 @@ def run_valgrind():
                 job.environment, 3600)
             for job in tests(ROOT, 'clang', ['unit', 'scenario'])
             if job.command[0].startswith(built)]
-    return run_jobs('valgrind', jobs)
+    return run_jobs('valgrind', jobs[::max(1, round(1 / scale))])
 
 
 def run_defects(*options):
@@ -88,7 +90,7 @@ STAGES = {
     '--tidy': (('clang',), lambda _: run_tidy(ROOT)),
     '--coverage': (('coverage',), lambda _: run_coverage(ROOT)),
     '--matrix': (PRESETS, lambda _: run_matrix(ROOT)),
-    '--valgrind': (('clang',), lambda _: run_valgrind()),
+    '--valgrind': (('clang',), run_valgrind),
     '--defects': (('release',), lambda _: run_defects('--sample')),
     '--every-defect': (('release',), lambda _: run_defects('--long')),
     '--boots': (BOOT_PRESETS, lambda _: run_boots(ROOT)),
@@ -98,20 +100,21 @@ STAGES = {
         max(SHORT_FUZZ_S, round(LONG_FUZZ_S * scale)))),
     '--search': (SEARCH_PRESETS, lambda _: run_search(ROOT)),
     '--longer-search': (SEARCH_PRESETS, long_search),
-    '--seeds': (PRESETS, lambda _: run_matrix(ROOT, LONG_SEEDS)),
+    '--seeds': (PRESETS, lambda scale: run_matrix(
+        ROOT, max(SEEDS, round(LONG_SEEDS * scale)))),
 }
 ALL = ['--clang', '--tidy', '--coverage', '--matrix', '--boots',
        '--search', '--fuzz', '--defects']
-LONG = ['--every-defect', '--boots-in-a-row', '--longer-fuzz', '--seeds',
-        '--valgrind', '--longer-search', '--clang', '--tidy', '--coverage',
-        '--boots']
+LONG = ['--every-defect', '--boots-in-a-row', '--boots', '--longer-fuzz',
+        '--longer-search', '--seeds', '--clang', '--tidy', '--coverage',
+        '--valgrind']
 
 
 class Report:
     """Stands in for the standard output, and keeps what goes through it."""
 
-    def __init__(self, path, out):
-        self.path, self.out, self.text = path, out, []
+    def __init__(self, path, words, out):
+        self.path, self.words, self.out, self.text = path, words, out, []
 
     def write(self, text):
         self.text.append(text)
@@ -123,7 +126,7 @@ class Report:
     def isatty(self):
         return False
 
-    def save(self, words):
+    def save(self):
         told = subprocess.run(
             ['git', 'log', '-1', '--format=%H of %cs'], cwd=ROOT, text=True,
             capture_output=True).stdout.strip()
@@ -134,7 +137,7 @@ class Report:
             f'{os.cpu_count()} processors'
             f'{" (" + model[1] + ")" if model else ""}, '
             f'{platform.system()} {platform.release()}.\n\n'
-            f'    ./orr test {" ".join(words)}\n\n'
+            f'    ./orr test {" ".join(self.words)}\n\n'
             + ''.join(f'    {line}'.rstrip() + '\n'
                       for line in ''.join(self.text).splitlines()))
 
@@ -147,16 +150,20 @@ def chosen_stages(options):
     return options.stages
 
 
-def run_stages(stages, scale):
-    presets = list(dict.fromkeys(preset for stage in stages
-                                 for preset in STAGES[stage][0]))
-    total = build_all(ROOT, presets) if presets else Result()
-    if total.failed:
-        return total
+def run_stages(stages, scale, after):
+    """Each with what it needs built first; `after` is called after each."""
+    total, built = Result(), set()
     for number, stage in enumerate(stages, 1):
+        presets, work = STAGES[stage]
+        missing = [preset for preset in presets if preset not in built]
         if len(stages) > 1:
             print(f'-- {number} of {len(stages)}: {stage[2:]}', flush=True)
-        total += STAGES[stage][1](scale)
+        builds = build_all(ROOT, missing) if missing else Result()
+        built.update(missing)
+        total += builds
+        if not builds.failed:
+            total += work(scale)
+        after()
     return total
 
 
@@ -179,19 +186,24 @@ def arguments_read(words):
     options, unknown = parser.parse_known_args(words)
     if unknown:
         parser.error(f'no such option: {" ".join(sorted(unknown))}')
+    if options.minutes <= 0:
+        parser.error('--minutes must be more than 0')
     return options
 
 
-def run(options):
+def run(options, after=lambda: None):
     start, total = time.monotonic(), Result()
     if not options.stages:
         total += run_dev(options.patterns)
-    total += run_stages(chosen_stages(options), options.minutes / LONG_MINUTES)
+        after()
+    total += run_stages(chosen_stages(options), options.minutes / LONG_MINUTES,
+                        after)
     if not total.passed and not total.failed:
         print('no test has such a name')
         return 2
     print(f'in {time.monotonic() - start:.1f} s')
     print(f'{total.passed} passed, {total.failed} failed')
+    after()
     return int(total.failed > 0)
 
 
@@ -202,11 +214,9 @@ def main(words):
         return 0
     if not options.report:
         return run(options)
-    report = Report(options.report, sys.stdout)
+    report = Report(options.report, words, sys.stdout)
     with contextlib.redirect_stdout(report):
-        status = run(options)
-    report.save(words)
-    return status
+        return run(options, report.save)
 
 
 if __name__ == '__main__':
