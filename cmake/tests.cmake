@@ -1,7 +1,9 @@
 # orr_tests(FOLDER LIBRARY...): every FOLDER/tests/test_*.c becomes a program
 # of its own, linked with the folder's other tests/*.c (stubs and the like)
 # and the given libraries. A test is told in ORR_BUILD_DIR where the modules
-# and the `orr` tool of its build are, and runs in the root of the tree.
+# and the `orr` tool of its build are, and runs in the root of the tree. One
+# that says `#define PARTS N` is run in N parts, each told its number, from 0,
+# in ORR_PART.
 function(orr_tests folder)
   if(NOT ORR_TESTS)
     return()
@@ -29,11 +31,24 @@ function(orr_tests folder)
       RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     target_compile_definitions(${target} PRIVATE
       ORR_BUILD_DIR="${CMAKE_BINARY_DIR}")
-    add_test(NAME ${folder}/${name} COMMAND ${target}
-      WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties(${folder}/${name} PROPERTIES
-      ENVIRONMENT "CK_FORK=no" TIMEOUT 300 LABELS unit)
+    file(STRINGS ${source} parts REGEX "^#define PARTS [0-9]+$")
+    if(NOT parts)
+      orr_test(${folder}/${name} ${target} "")
+      continue()
+    endif()
+    string(REGEX REPLACE "^#define PARTS " "" parts ${parts})
+    foreach(part RANGE 1 ${parts})
+      math(EXPR number "${part} - 1")
+      orr_test(${folder}/${name}_${part} ${target} ";ORR_PART=${number}")
+    endforeach()
   endforeach()
+endfunction()
+
+function(orr_test name target environment)
+  add_test(NAME ${name} COMMAND ${target}
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES
+    ENVIRONMENT "CK_FORK=no${environment}" TIMEOUT 300 LABELS unit)
 endfunction()
 
 # Each scenario, run as it is, must hold what it expects.
