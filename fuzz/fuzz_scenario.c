@@ -52,7 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
         check_complaints(&complaints);
         return 0;
     }
-    scenario_warn(scenario, &complaints);
+    scenario_warn(scenario, NULL, &complaints);
     complaints_free(&complaints);
     struct scenario *again =
         scenario_parse("fuzz.yaml", text, count, &complaints);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hal-sim/orr_text.h"
+#include "hal-sim/reach_watch.h"
 
 /* Prints `text`, each line after the first indented by `indent` blanks. */
 static void
@@ -78,11 +79,15 @@ print_broken(FILE *out, const struct scenario *scenario,
                 result->error ? result->error : "?");
         return;
     }
-    fprintf(out, "  the kernel found itself inconsistent: %s\n",
+    bool strayed = result->reach && reach_watch_stray(result->reach);
+    fprintf(out, "  %s: %s\n",
+            strayed ? "a process holds what it can never be given"
+                    : "the kernel found itself inconsistent",
             result->error ? result->error : "?");
     fprintf(out,
-            "  this is a defect of the kernel; see it with: orr run %s "
+            "  this is a defect of the kernel%s; see it with: orr run %s "
             "--seed %" PRIu64 " --check --gdb\n",
+            strayed ? ", of init, or of `orr check --reach`" : "",
             scenario->path, result->seed);
 }
 

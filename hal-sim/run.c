@@ -98,6 +98,9 @@ judge_run(struct run *run, struct run_result *result, uint64_t until_ns)
     if (result->stop == STOP_BROKEN) {
         result->verdict = RUN_BROKEN;
         result->error = orr_text_format("%s", machine_stop_text(run->machine));
+    } else if (reach_watch_stray(result->reach)) {
+        result->verdict = RUN_BROKEN;
+        result->error = orr_text_format("%s", reach_watch_stray(result->reach));
     }
 }
 
@@ -160,6 +163,9 @@ run_scenario(const struct scenario *scenario, const struct run_options *options)
     if (!plan)
         return result;
     run.judge = result.judge = judge_create(scenario);
+    result.closure = options->reach ? NULL : reach_create(scenario);
+    run.reach = result.reach =
+        reach_watch_create(options->reach ? options->reach : result.closure);
     run.badge_of =
         orr_text_allocate(scenario->limits.cells, sizeof run.badge_of[0]);
     run_plan(&run, options, plan, &result);
@@ -173,6 +179,9 @@ run_result_free(struct run_result *result)
 {
     if (result->judge)
         judge_destroy(result->judge);
+    if (result->reach)
+        reach_watch_free(result->reach);
+    reach_free(result->closure);
     complaints_free(&result->complaints);
     free(result->deadlock);
     free(result->error);

@@ -11,6 +11,7 @@ struct run_options {
     uint64_t seed;
     uint64_t until_ns;      /* instead of the scenario's; NEVER: its own */
     const char *trace_path; /* null: none */
+    const struct reach *reach; /* instead of the scenario's own; or null */
     bool check;             /* invariants after each event */
     bool live;              /* print what programs write, as they write it */
     bool progress;          /* tell about long runs on stderr */
@@ -19,7 +20,8 @@ struct run_options {
 enum run_verdict {
     RUN_PASS,
     RUN_FAIL,   /* an expectation does not hold */
-    RUN_BROKEN, /* the kernel found itself inconsistent */
+    RUN_BROKEN, /* the kernel found itself inconsistent, or somebody holds
+                   what nobody can have given to it (reach.h) */
     RUN_UNFIT   /* it could not be run: `error` or `complaints` says why */
 };
 
@@ -33,8 +35,10 @@ struct run_result {
     struct judge *judge;
     const struct finding *findings; /* of all the scenario's expectations */
     size_t failures;
+    struct reach_watch *reach; /* what was held and used */
     char *deadlock; /* who waits for whom for ever; null: nobody */
     char *error;    /* of RUN_BROKEN and RUN_UNFIT; may be null */
+    struct reach *closure; /* what `reach` looks at */
     struct complaints complaints; /* about programs that are not there */
 };
 

@@ -102,6 +102,8 @@ observe_record(void *self, const struct machine *m, const struct record *record)
     struct run *run = self;
     if (run->trace)
         trace_record(run->trace, m, record);
+    if (run->reach)
+        reach_watch_record(run->reach, m, record);
     if (record->kind == RECORD_FAULT)
         see_thread(run, m, record, HAPPENED_FAULT);
     else if (record->kind == RECORD_SPENT)
@@ -118,7 +120,10 @@ observe_event(void *self, const struct machine *m, struct thread_id running,
               const struct trap *trap, const struct decision *decision)
 {
     const struct run *run = self;
-    trace_event(run->trace, m, running, trap, decision);
+    if (run->trace)
+        trace_event(run->trace, m, running, trap, decision);
+    if (run->reach)
+        reach_watch_event(run->reach, m, running, trap);
 }
 
 static void
@@ -147,7 +152,8 @@ struct observer
 run_watch_observer(struct run *run)
 {
     return (struct observer){.self = run,
-                             .event = run->trace ? observe_event : NULL,
+                             .event = run->trace || run->reach ? observe_event
+                                                               : NULL,
                              .record = observe_record,
                              .output = observe_output};
 }

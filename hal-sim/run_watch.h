@@ -4,6 +4,7 @@
 #define HAL_SIM_RUN_WATCH_H
 
 #include "hal-sim/judge.h"
+#include "hal-sim/reach_watch.h"
 #include "hal-sim/run_live.h"
 #include "hal-sim/run_pulse.h"
 #include "hal-sim/trace.h"
@@ -16,6 +17,7 @@ struct run {
     struct run_pulses pulses;
     uint32_t *badge_of; /* process cell -> badge + 1; 0: not yet known */
     struct machine *machine;
+    struct reach_watch *reach; /* or null */
     /* told instead of the judge, if set */
     void (*tell)(void *teller, const struct happening *happening);
     void *teller;

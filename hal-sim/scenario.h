@@ -133,9 +133,12 @@ void complaints_free(struct complaints *complaints);
 void complaints_print(const struct complaints *complaints, FILE *out);
 
 /* What is not wrong, but hardly meant: objects that nobody has a handle of,
- * processes that nobody can reach, rights that an object cannot use. */
+ * processes that nobody can reach or that may wait for each other in a circle,
+ * rights that an object cannot use, or that a run has not used (`ran`: what
+ * looked on there; or null). */
+struct reach_watch;
 void scenario_warn(const struct scenario *scenario,
-                   struct complaints *warnings);
+                   const struct reach_watch *ran, struct complaints *warnings);
 
 /* Prints the reference of the format: every key with its type, default, range
  * and meaning, as Markdown (the tables of scenarios/README.md). */

@@ -1,7 +1,7 @@
 /* What is not wrong, but hardly meant. */
 #include <string.h>
 
-#include "hal-sim/scenario_complain.h"
+#include "hal-sim/reach_warn.h"
 
 /* Rights that do nothing for an object of a kind: call.h says which calls
  * need them. */
@@ -185,9 +185,11 @@ check_name(struct critic *critic, const struct scenario *s)
 }
 
 void
-scenario_warn(const struct scenario *scenario, struct complaints *warnings)
+scenario_warn(const struct scenario *scenario, const struct reach_watch *ran,
+              struct complaints *warnings)
 {
     struct critic critic = critic_create(scenario->path);
+    struct reach *reach = reach_create(scenario);
     check_name(&critic, scenario);
     for (size_t i = 0; i < scenario->objects_count; i++)
         check_object(&critic, scenario, i);
@@ -202,5 +204,9 @@ scenario_warn(const struct scenario *scenario, struct complaints *warnings)
                         "say what must hold, or at least `never: {deadlock: "
                         "true}`",
                         "nothing is expected: every run succeeds");
+    reach_warn(&critic, reach);
+    if (ran)
+        reach_warn_unused(&critic, scenario, ran);
+    reach_free(reach);
     *warnings = critic_finish(&critic);
 }

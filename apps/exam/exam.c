@@ -118,7 +118,7 @@ exam_answer(struct exam_actor actor)
 void
 exam_table_fill(void)
 {
-    struct orr_call call = EXAM_CALL(DUPLICATE, orr_own_process().h,
+    struct orr_call call = EXAM_CALL(DUPLICATE, orr_own_console().h,
                                      ORR_RIGHT_INSPECT, 0, ORR_NONE);
 
     for (filled = 0; filled < FILL_MAX; filled++) {

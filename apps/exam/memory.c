@@ -10,11 +10,11 @@ static orr_handle memory;
 static void
 handles(struct orr_process ended)
 {
-    const orr_handle self = orr_own_process().h;
+    struct orr_process small = orr_process_create(orr_own_quota(), 1, 1);
     const orr_handle quota = orr_own_quota().h;
     orr_handle gone = orr_duplicate(memory, ORR_RIGHTS_ALL & ~0x80u, 0);
     orr_handle seen = exam_narrow(memory, ORR_RIGHT_READ);
-    orr_handle shown = exam_narrow(self, ORR_RIGHT_INSPECT);
+    orr_handle shown = exam_narrow(small.h, ORR_RIGHT_INSPECT);
     const uint64_t all = RANGE(0, PAGES);
 
     orr_need(orr_close(gone), "close");
@@ -65,6 +65,7 @@ handles(struct orr_process ended)
                  ORR_ERROR_NO_RIGHT, 0);
     orr_need(orr_close(seen), "close");
     orr_need(orr_close(shown), "close");
+    orr_need(orr_destroy(small.h), "destroy");
 }
 
 static void

@@ -44,19 +44,19 @@ creation(struct orr_process ended)
 static void
 copies(struct orr_process ended)
 {
-    const orr_handle self = orr_own_process().h;
+    const orr_handle console = orr_own_console().h;
     struct orr_process small = orr_process_create(orr_own_quota(), 1, 1);
 
     exam_refused("a handle for the dead",
-                 EXAM_CALL(DUPLICATE, self, 0, 0, ended.h),
+                 EXAM_CALL(DUPLICATE, console, 0, 0, ended.h),
                  ORR_ERROR_WRONG_STATE, 3);
     exam_done("a handle for another",
-              EXAM_CALL(DUPLICATE, self, 0, 0, small.h));
+              EXAM_CALL(DUPLICATE, console, 0, 0, small.h));
     exam_refused("one handle too many for another",
-                 EXAM_CALL(DUPLICATE, self, 0, 0, small.h),
+                 EXAM_CALL(DUPLICATE, console, 0, 0, small.h),
                  ORR_ERROR_PEER_TABLE_FULL, 3);
     exam_refused("a handle for who is no process",
-                 EXAM_CALL(DUPLICATE, self, 0, 0, orr_own_quota().h),
+                 EXAM_CALL(DUPLICATE, console, 0, 0, orr_own_quota().h),
                  ORR_ERROR_WRONG_KIND, 3);
     orr_need(orr_destroy(small.h), "destroy");
 }
@@ -64,19 +64,19 @@ copies(struct orr_process ended)
 static void
 looks(void)
 {
-    const orr_handle self = orr_own_process().h;
-    orr_handle blind = exam_narrow(self, ORR_RIGHT_MANAGE);
-    orr_handle lame = exam_narrow(self, ORR_RIGHT_INSPECT);
+    struct orr_process small = orr_process_create(orr_own_quota(), 1, 1);
+    orr_handle blind = exam_narrow(small.h, ORR_RIGHT_MANAGE);
+    orr_handle lame = exam_narrow(small.h, ORR_RIGHT_INSPECT);
     orr_handle mute = exam_narrow(orr_own_console().h, 0);
 
     exam_refused("a look without the right",
                  EXAM_CALL(QUERY, blind, ORR_QUESTION_END), ORR_ERROR_NO_RIGHT,
                  0);
     exam_refused("an unknown question",
-                 EXAM_CALL(QUERY, self, ORR_QUESTION_MAX),
+                 EXAM_CALL(QUERY, small.h, ORR_QUESTION_MAX),
                  ORR_ERROR_BAD_ARGUMENT, 1);
     exam_refused("a question about something else",
-                 EXAM_CALL(QUERY, self, ORR_QUESTION_CELLS),
+                 EXAM_CALL(QUERY, small.h, ORR_QUESTION_CELLS),
                  ORR_ERROR_WRONG_KIND, 0);
     exam_refused("a name without the right", EXAM_CALL(NAME, lame, 0),
                  ORR_ERROR_NO_RIGHT, 0);
@@ -90,6 +90,7 @@ looks(void)
     orr_need(orr_close(blind), "close");
     orr_need(orr_close(lame), "close");
     orr_need(orr_close(mute), "close");
+    orr_need(orr_destroy(small.h), "destroy");
 }
 
 static void

@@ -176,7 +176,7 @@ child_give_own(struct system *s, uint32_t i, struct block *block)
     /* All share one console: nobody may do more than write to it. */
     uint64_t shared = ORR_RIGHT_SEND | ORR_RIGHT_DUPLICATE |
                       ORR_RIGHT_TRANSFER | ORR_RIGHT_INSPECT;
-    uint64_t own = ORR_RIGHTS_ALL & ~(uint64_t)ORR_RIGHT_MACHINE;
+    uint64_t own = ORR_RIGHT_MANAGE | ORR_RIGHT_INSPECT;
 
     for (uint32_t n = 0; n < (passive ? 4 : 5); n++) {
         bool console = handle[n] == orr_own_console().h;

@@ -82,7 +82,7 @@ show_scenario(const struct sample *sample, const struct scenario *scenario,
                 scenario->expectations[i].sentence);
     if (words)
         return;
-    scenario_warn(scenario, &warnings);
+    scenario_warn(scenario, NULL, &warnings);
     complaints_print(&warnings, out);
     complaints_free(&warnings);
 }

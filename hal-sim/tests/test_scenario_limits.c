@@ -159,7 +159,7 @@ START_TEST(test_warnings_are_listed_up_to_1000)
     struct scenario *scenario =
         scenario_parse("x.yaml", text.at, text.bytes, &warnings);
     ck_assert_ptr_nonnull(scenario);
-    scenario_warn(scenario, &warnings);
+    scenario_warn(scenario, NULL, &warnings);
     ck_assert_uint_eq(warnings.count, 1000);
     ck_assert(warnings.item[999].warning);
     complaints_free(&warnings);

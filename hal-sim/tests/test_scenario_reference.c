@@ -68,7 +68,7 @@ START_TEST(test_the_example_of_the_readme_is_the_tour)
         scenario_parse("tour.yaml", start, strlen(start), &complaints);
     complaints_print(&complaints, stdout);
     ck_assert_ptr_nonnull(scenario);
-    scenario_warn(scenario, &complaints);
+    scenario_warn(scenario, NULL, &complaints);
     complaints_print(&complaints, stdout);
     ck_assert_uint_eq(complaints.count, 0);
     complaints_free(&complaints);
