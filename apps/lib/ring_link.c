@@ -76,6 +76,9 @@ ring_link_begin(struct ring_link *link)
     ring_write(&head->session, 0);
     /* Who sees what is written from here on sees that session end. */
     atomic_thread_fence(memory_order_release);
+    /* Who was served stays known, but is served no more. */
+    atomic_store_explicit(&head->accept, (uint32_t)head->accept,
+                          memory_order_release);
     link->peer = link->rung = 0;
     link->put = link->told = link->taken = 0;
     ring_write(&head->put, 0);

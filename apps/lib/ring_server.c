@@ -1,6 +1,5 @@
 #include "apps/lib/ring_server.h"
 
-#include "apps/lib/ipc.h"
 #include "apps/lib/ring_entry.h"
 
 /* R-SERVER-1  A buffer is lent exactly while it is of one job.

@@ -6,6 +6,7 @@
 #ifndef APPS_LIB_RING_SERVER_H
 #define APPS_LIB_RING_SERVER_H
 
+#include "apps/lib/ipc.h"
 #include "apps/lib/ring_link.h"
 
 /* A request as it was taken: this is a copy that nobody changes any more, and

@@ -33,6 +33,8 @@ orr_trap(struct orr_call *call)
         stub.bytes += (uint32_t)call->a[1];
         stub.writes++;
     }
+    if (call->number == ORR_CALL_WAIT && stub.meanwhile != NULL)
+        stub.meanwhile();
     call->result = stub.result;
 }
 

@@ -17,6 +17,7 @@ struct stub {
     char text[STUB_TEXT_MAX];             /* what WRITE has written */
     uint32_t bytes;
     uint32_t writes;
+    void (*meanwhile)(void); /* what others do during a WAIT; may be null */
 };
 
 extern struct stub stub;
