@@ -44,14 +44,16 @@ def bundle(machine, programs):
     return head.ljust(PAGE, b'\0') + b''.join(parts)
 
 
-def boot(root, name):
-    """QEMU's exit status, and what the programs wrote."""
+def boot(root, name, *programs):
+    """QEMU's exit status, and what the programs wrote: the laws, or others
+    from the folder of that build."""
     machine, command = MACHINES[name]
     folder = root / 'build' / name
+    programs = programs or ('laws/laws.elf', 'laws/laws_child.elf')
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / 'bundle'
-        path.write_bytes(bundle(machine, [folder / 'laws/laws.elf',
-                                          folder / 'laws/laws_child.elf']))
+        path.write_bytes(bundle(machine, [folder / program
+                                          for program in programs]))
         done = subprocess.run(
             [*command, '-m', '256', '-kernel', str(folder / 'kernel.elf'),
              '-initrd', str(path), '-nodefaults', '-display', 'none',
