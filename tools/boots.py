@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+import ratchet
 from runner import Job, run_jobs
 
 MACHINES = ('x86_64', 'riscv64')
@@ -150,6 +151,9 @@ def run_boots(root):
                  [sys.executable, '-B', str(root / 'tools/boots.py'),
                   'bench', machine], str(root), {}, 300)
              for machine in MACHINES]
+    jobs.append(Job('bench against reports/bench/images.json',
+                    [sys.executable, '-B', 'tools/ratchet.py', '--check'],
+                    str(root), {}, 300, skipped=ratchet.SKIPPED))
     jobs += [Job(f'laws {machine}', [sys.executable, '-B', 'tools/laws.py',
                                      machine], str(root), {}, 300)
              for machine in MACHINES]
