@@ -159,9 +159,9 @@ def run_stages(stages, scale, after):
         if len(stages) > 1:
             print(f'-- {number} of {len(stages)}: {stage[2:]}', flush=True)
         builds = build_all(ROOT, missing) if missing else Result()
-        built.update(missing)
         total += builds
         if not builds.failed:
+            built.update(missing)
             total += work(scale)
         after()
     return total
