@@ -6,7 +6,7 @@
 #include "hal-sim/orr_modules.h"
 
 #define BENCH_REPETITIONS_MAX 64u
-#define BENCH_FIGURES_MAX 32u
+#define BENCH_FIGURES_MAX 48u
 
 /* The same thing, measured several times. */
 struct bench_samples {
@@ -38,6 +38,7 @@ struct bench_figure *bench_figure_add(struct bench *bench, const char *name,
                                       const char *unit);
 void bench_sample(struct bench_samples *samples, double value);
 double bench_minimum(const struct bench_samples *samples);
+double bench_maximum(const struct bench_samples *samples);
 double bench_median(const struct bench_samples *samples);
 
 /* The measurements, each in the file of its name. */
@@ -47,6 +48,8 @@ void bench_host(struct bench *bench);
 void bench_search(struct bench *bench);
 void bench_fuzz(struct bench *bench);
 void bench_block(struct bench *bench);
+void bench_state(struct bench *bench);
+void bench_metric(struct bench *bench);
 
 /* Time that this process has computed: what else the host does is no part of
  * it. For whatever makes no system calls. */

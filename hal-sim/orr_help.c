@@ -193,7 +193,7 @@ static const struct page pages[] = {
      "Exit status: 0 all files are valid; 2 some are not.\n"},
     {"bench", "measure, each figure beside its floor",
      "usage: orr bench [--quick] [--json] [NAME]\n"
-     "       orr bench --images [--json]\n"
+     "       orr bench --images | --thread-metric [--json]\n"
      "       ./orr bench --images --breakdown [--functions] [--json] [ROW]\n"
      "       ./orr bench --images --check | --update\n"
      "\n"
@@ -213,6 +213,9 @@ static const struct page pages[] = {
      "      --check        fail if a row has got worse than it was recorded "
      "in\n"
      "                     reports/bench/images.json; --update records anew\n"
+     "      --thread-metric\n"
+     "                     the eight workloads of that suite, beside other\n"
+     "                     kernels that run as a Linux process\n"
      "      --json         print one JSON object\n"
      "  -h, --help         print this\n"},
     {"fuzz", "look for inputs that break the kernel or a reader",

@@ -1,0 +1,201 @@
+/* A machine as a value: what it takes to keep a state of it and to go back,
+ * when little has changed, and how much memory a thousand of them take. */
+#include "hal-sim/bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/cell.h"
+#include "hal-sim/bench_programs.h"
+#include "hal-sim/machine_base.h"
+#include "hal-sim/machine_state.h"
+#include "hal-sim/orr_text.h"
+#include "hal-sim/run_live.h"
+
+#define ERROR_BYTES 256u
+#define CELLS 800u
+#define CELLS_SMALL 256u
+#define PAGE 4096u
+#define PAGES 8u
+#define EVENTS_BEFORE 2000u
+#define TRIES 100u
+#define KERNELS 1000u
+
+/* A client, which is the first program, calls a server for ever. */
+static const struct module modules[] = {
+    {.name = "boot", .start = bench_call_boot},
+    {.name = "server", .start = bench_server}};
+#define MODULES 2u
+
+/* Pages of the machine's block that differ from `before`, and for each thread
+ * a page of its stack and one of its area. */
+static uint32_t
+pages_changed(const struct machine *m, const char *before)
+{
+    const char *now = (const char *)m;
+    uint32_t pages = 0;
+
+    for (size_t at = 0; at < m->bytes; at += PAGE) {
+        size_t bytes = m->bytes - at < PAGE ? m->bytes - at : PAGE;
+        pages += memcmp(now + at, before + at, bytes) != 0;
+    }
+    for (uint32_t i = FIBER_THREAD; i < m->fibers_count; i++)
+        pages += m->fibers[i].thread != 0 ? 2 : 0;
+    return pages;
+}
+
+/* Runs until so many pages have changed; how many that are. */
+static uint32_t
+pages_change(struct machine *m, const char *before)
+{
+    uint32_t pages = 0;
+
+    for (uint32_t i = 0; i < TRIES && pages < PAGES; i++) {
+        machine_run(m, NEVER, machine_events(m) + 1);
+        pages = pages_changed(m, before);
+    }
+    return pages;
+}
+
+/* A copy of as many pages, there and back, warm. */
+static double
+copy_ns(void)
+{
+    static char from[PAGES * PAGE], to[PAGES * PAGE];
+    uint64_t least = UINT64_MAX;
+
+    for (uint32_t i = 0; i < TRIES; i++) {
+        uint64_t started = run_host_ns();
+        memcpy(to, from, sizeof to);
+        __asm__ volatile("" : : "r"(to) : "memory");
+        memcpy(from, to, sizeof to);
+        __asm__ volatile("" : : "r"(from) : "memory");
+        uint64_t taken = run_host_ns() - started;
+        least = taken < least ? taken : least;
+    }
+    return (double)least;
+}
+
+/* One state taken with its pages changed, and gone back to after as many more
+ * have: the least of several tries, as other work on the host disturbs them. */
+static double
+there_and_back_ns(struct machine *m, struct base *base, char *before,
+                  uint32_t *pages)
+{
+    uint64_t least = UINT64_MAX;
+
+    for (uint32_t i = 0; i < TRIES; i++) {
+        base_restore(base);
+        memcpy(before, m, m->bytes);
+        *pages = pages_change(m, before);
+        uint64_t started = run_host_ns();
+        struct delta *delta = delta_take(base);
+        uint64_t taken = run_host_ns() - started;
+        if (!delta)
+            return 0;
+        pages_change(m, before);
+        started = run_host_ns();
+        delta_restore(base, delta);
+        taken += run_host_ns() - started;
+        delta_free(delta);
+        least = taken < least ? taken : least;
+    }
+    return (double)least;
+}
+
+static void
+measure_pages(struct bench *bench)
+{
+    struct bench_figure *figure =
+        bench_figure_add(bench, "8 dirty pages, and back", "ns");
+    struct machine_config config = {
+        .limits = {.cells = CELLS, .cpus = 1, .lines = 8, .slots = 128},
+        .modules = modules,
+        .modules_count = MODULES};
+    char error[ERROR_BYTES] = "";
+    uint32_t pages = 0;
+
+    if (!figure)
+        return;
+    figure->floor_name = "memcpy of 8 pages, and back";
+    costs_default(&config.costs);
+    struct machine *m = machine_create(&config, error, sizeof error);
+    if (!m) {
+        figure->error = orr_text_format("%s", error);
+        return;
+    }
+    machine_run(m, NEVER, EVENTS_BEFORE);
+    struct base *base = base_create(m);
+    char *before = orr_text_allocate(m->bytes, 1);
+    for (uint32_t i = 0; base && i < bench->repetitions; i++) {
+        bench_sample(&figure->floor, copy_ns());
+        bench_sample(&figure->samples,
+                     there_and_back_ns(m, base, before, &pages));
+    }
+    figure->note = orr_text_format("a machine of %zu KiB, %u pages changed",
+                                   m->bytes >> 10, pages);
+    free(before);
+    base_free(base);
+    machine_destroy(m);
+}
+
+/* Bytes of this process that are in memory. */
+static double
+resident_bytes(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    char line[128] = "";
+    char *at = line;
+
+    if (!file || !fgets(line, sizeof line, file))
+        line[0] = '\0';
+    if (file)
+        fclose(file);
+    strtoul(at, &at, 10); /* mapped */
+    return (double)strtoul(at, NULL, 10) * (double)sysconf(_SC_PAGESIZE);
+}
+
+static void
+measure_kernels(struct bench *bench)
+{
+    static struct machine *machines[KERNELS];
+    struct bench_figure *figure =
+        bench_figure_add(bench, "one of 1,000 kernels", "bytes");
+    struct machine_config config = {
+        .limits = {.cells = CELLS_SMALL, .cpus = 1, .lines = 8, .slots = 128},
+        .modules = modules,
+        .modules_count = MODULES};
+    char error[ERROR_BYTES] = "";
+    uint32_t count = 0;
+    double before = resident_bytes();
+
+    if (!figure)
+        return;
+    figure->floor_name = "its kernel's state";
+    costs_default(&config.costs);
+    for (; count < KERNELS; count++) {
+        machines[count] = machine_create(&config, error, sizeof error);
+        if (!machines[count]) {
+            figure->error = orr_text_format("after %u: %s", count, error);
+            break;
+        }
+        machine_run(machines[count], NEVER, EVENTS_BEFORE);
+    }
+    if (count > 0)
+        bench_sample(&figure->samples,
+                     (resident_bytes() - before) / (double)count);
+    bench_sample(&figure->floor, (double)cell_arena_bytes(&config.limits));
+    figure->note = orr_text_format("%u at once, in each a client in the midst "
+                                   "of its calls to a server",
+                                   count);
+    while (count > 0)
+        machine_destroy(machines[--count]);
+}
+
+void
+bench_state(struct bench *bench)
+{
+    measure_pages(bench);
+    measure_kernels(bench);
+}
