@@ -13,6 +13,7 @@ MEDIAN_LINES = 15         # of all functions of a folder
 PERCENTILE_LINES = 45     # 95 of 100 functions are shorter
 FIRST_PROGRAM = ('apps/hello/hello.c', 15)
 CHECKS_PER_100 = 5        # assertions in 100 lines of core
+CORE_LINES = 8000         # of code, without check*: comments count nothing
 
 
 def nesting_faults(lines, function):
@@ -73,8 +74,9 @@ def folder_faults(folder, lengths):
 
 
 def density(root):
-    """How many assertions stand in 100 lines of core, as a sentence. Told,
-    not enforced: one more CHECK is only good where it can catch something."""
+    """Lines of core, and how many assertions stand in 100, as a sentence. The
+    latter is told, not enforced: one more CHECK is only good where it can catch
+    something."""
     lines = checks = 0
     for path in c_files(root, 'core'):
         if '/tests/' in str(path) or path.stem.startswith('check'):
@@ -82,7 +84,7 @@ def density(root):
         text = bare(path.read_text())
         lines += sum(1 for line in text.split('\n') if line.strip())
         checks += len(re.findall(r'\b(?:CHECK|_Static_assert)\(', text))
-    return (f'core: {checks} assertions in {lines} lines of code,'
+    return lines, (f'core: {checks} assertions in {lines} lines of code,'
             f' {100 * checks / max(lines, 1):.1f} in 100'
             f' (wanted: {CHECKS_PER_100})')
 
@@ -102,7 +104,10 @@ def complain(root, build):
                 f.length for f in functions(text))
     for folder in sorted(lengths):
         wrong += folder_faults(folder, lengths[folder])
-    print(density(root))
+    lines, sentence = density(root)
+    print(sentence)
+    if lines > CORE_LINES:
+        wrong.append(f'core: {lines} lines of code, {CORE_LINES} are the most')
     return wrong + exceptions.unused()
 
 
