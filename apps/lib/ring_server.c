@@ -172,6 +172,7 @@ job_begin(struct orr_ring_server *s, const struct orr_ring_work *work)
         (struct ring_job){work->tag, request->buffer, request->bytes};
     if (request->buffer != ORR_RING_NO_BUFFER)
         s->lent[request->buffer] = true;
+    s->seen &= ~(UINT64_C(1) << ring_tag_place(work->tag));
     s->works++;
 }
 
@@ -253,12 +254,25 @@ orr_ring_server_poll(struct orr_ring_server *s)
     return waiting(s) > 0;
 }
 
+/* Was anything cancelled since the program could last see it? Who cancels
+ * rings only if this side sleeps. */
+static bool
+is_news(struct orr_ring_server *s)
+{
+    uint64_t cancel = atomic_load_explicit(&s->link.theirs->head.cancel,
+                                           memory_order_acquire);
+    uint64_t news = cancel & ~s->seen;
+
+    s->seen = cancel;
+    return news != 0 && s->works > 0;
+}
+
 bool
 orr_ring_server_sleep(struct orr_ring_server *s)
 {
     ring_link_publish(&s->link);
     ring_link_sleep(&s->link);
-    if (!orr_ring_server_poll(s))
+    if (!orr_ring_server_poll(s) && !is_news(s))
         return true;
     ring_link_wake(&s->link);
     return false;

@@ -33,6 +33,7 @@ struct ring_job {
 struct orr_ring_server {
     struct ring_link link;
     uint32_t works; /* taken and not answered */
+    uint64_t seen;   /* places whose cancelling the program could see */
     bool void_works; /* nobody waits for them: they are of an ended session */
     struct ring_job job[ORR_RING_PLACES_MAX];
     bool lent[ORR_RING_BUFFERS_MAX]; /* is it of a job? */
@@ -80,8 +81,8 @@ struct orr_event orr_ring_server_wait(struct orr_ring_server *server,
                                       uint64_t deadline);
 
 /* For a program with an event loop of its own, or several rings. Before it
- * waits: true, if there is nothing to take; then the client rings. After it:
- * with the bits. */
+ * waits: true, if there is nothing to take, and nothing new is cancelled; then
+ * the client rings. After it: with the bits. */
 bool orr_ring_server_sleep(struct orr_ring_server *server);
 void orr_ring_server_wake(struct orr_ring_server *server, uint64_t bits);
 

@@ -57,6 +57,22 @@ START_TEST(test_a_server_hears_that_what_it_took_is_cancelled)
 }
 END_TEST
 
+START_TEST(test_a_server_does_not_sleep_over_a_cancel_it_has_not_seen)
+{
+    begin();
+    for (int i = 0; i < 2; i++) {
+        orr_ring_tag tag = submitted(1);
+        (void)take();
+        ck_assert(!orr_ring_server_cancelled(&server, tag));
+        ck_assert(orr_ring_client_cancel(&client, tag));
+        ck_assert(!orr_ring_server_sleep(&server));
+        answer(tag, ORR_ERROR_CANCELLED, 0);
+        (void)reap(1, ORR_ERROR_CANCELLED);
+    }
+    ck_assert(orr_ring_server_sleep(&server));
+}
+END_TEST
+
 START_TEST(test_what_was_done_cannot_be_cancelled)
 {
     orr_ring_tag tag;
@@ -317,6 +333,8 @@ end_suite(void)
                    test_what_is_cancelled_before_it_is_taken_is_never_shown);
     tcase_add_test(cancel, test_what_is_cancelled_before_it_is_published_too);
     tcase_add_test(cancel, test_a_server_hears_that_what_it_took_is_cancelled);
+    tcase_add_test(cancel,
+                   test_a_server_does_not_sleep_over_a_cancel_it_has_not_seen);
     tcase_add_test(cancel, test_what_was_done_cannot_be_cancelled);
     tcase_add_test(cancel, test_a_place_that_was_cancelled_is_as_good_as_new);
     tcase_add_test(cancel, test_what_is_forgotten_comes_back_as_a_free_buffer);
