@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / 'build' / 'reference'
 # Headers of these folders that programs do not call, or that only include.
-UNCALLED = ('memory.h', 'format.h', 'start.h', 'orr.h')
+UNCALLED = ('memory.h', 'format.h', 'start.h', 'care.h', 'orr.h')
 INPUT = ('library/README.md', 'core/CALLS.md', 'library/include/orrery/sim.h',
          'library/include/orrery/program.h',
          *(str(path.relative_to(ROOT))
