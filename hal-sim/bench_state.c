@@ -21,6 +21,8 @@
 #define EVENTS_BEFORE 2000u
 #define TRIES 100u
 #define KERNELS 1000u
+#define KERNELS_QUICK 100u
+#define QUICK_MOST 8u /* repetitions */
 
 /* A client, which is the first program, calls a server for ever. */
 static const struct module modules[] = {
@@ -174,7 +176,9 @@ measure_kernels(struct bench *bench)
         return;
     figure->floor_name = "its kernel's state";
     costs_default(&config.costs);
-    for (; count < KERNELS; count++) {
+    const uint32_t wanted =
+        bench->repetitions <= QUICK_MOST ? KERNELS_QUICK : KERNELS;
+    for (; count < wanted; count++) {
         machines[count] = machine_create(&config, error, sizeof error);
         if (!machines[count]) {
             figure->error = orr_text_format("after %u: %s", count, error);
