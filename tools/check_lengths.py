@@ -85,8 +85,8 @@ def density(root):
         lines += sum(1 for line in text.split('\n') if line.strip())
         checks += len(re.findall(r'\b(?:CHECK|_Static_assert)\(', text))
     return lines, (f'core: {checks} assertions in {lines} lines of code,'
-            f' {100 * checks / max(lines, 1):.1f} in 100'
-            f' (wanted: {CHECKS_PER_100})')
+                   f' {100 * checks / max(lines, 1):.1f} in 100'
+                   f' (wanted: {CHECKS_PER_100})')
 
 
 def complain(root, build):

@@ -27,6 +27,8 @@ serve(const struct orr_ring_work *work)
     says.bytes = r->bytes < most ? r->bytes : most;
     if (says.bytes > STORE - r->argument)
         says.bytes = STORE - (uint32_t)r->argument;
+    if (says.bytes == 0)
+        return says;
     if (r->operation == ORR_RING_READ)
         memcpy(at, store + r->argument, says.bytes);
     else

@@ -143,7 +143,14 @@ class Lengths(Tree):
 
     def test_the_density_of_checks_is_told(self):
         self.put('core/a.c', 'int a;\n' * 99 + 'CHECK(a);\n')
-        self.assertIn('1.0 in 100', check_lengths.density(self.root))
+        self.assertIn('1.0 in 100', check_lengths.density(self.root)[1])
+
+    def test_a_core_of_too_many_lines_is_found(self):
+        self.put('core/a.c', 'int a;\n' * 8001)
+        self.assertIn('core: 8001 lines', self.complaints(check_lengths))
+        self.put('core/a.c', '')
+        self.put('core/check_a.c', 'int a;\n' * 8001)
+        self.assertNotIn('core: 8001', self.complaints(check_lengths))
 
     def test_a_long_first_program_is_found(self):
         self.put('apps/hello/hello.c', '\n' * 16)
