@@ -5,7 +5,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "hal-sim/bench_spawn.h"
 #include "hal-sim/orr_places.h"
 #include "hal-sim/orr_text.h"
 
@@ -14,18 +16,20 @@
 
 /* What the program said of one repetition; false: nothing that is known. */
 static bool
-measure_once(const char *program, double *calls, double *events,
-             double *seconds)
+measure_once(char *program, double *calls, double *events, double *seconds)
 {
-    char *command = orr_text_format("'%s' rate %u", program, EVENTS);
-    FILE *told = popen(command, "r");
-    char line[128] = "";
+    char rate[] = "rate", count[16], line[128] = "";
+    char *arguments[] = {program, rate, count, NULL};
+    struct spawned spawned;
 
-    free(command);
-    if (!told)
+    snprintf(count, sizeof count, "%u", EVENTS);
+    if (!bench_spawn(arguments, &spawned))
         return false;
-    bool read = fgets(line, sizeof line, told) != NULL;
-    if (pclose(told) != 0 || !read)
+    FILE *told = fdopen(dup(spawned.output), "r");
+    bool read = told && fgets(line, sizeof line, told) != NULL;
+    if (told)
+        fclose(told);
+    if (bench_spawned_end(&spawned) != 0 || !read)
         return false;
     char *at = line + sizeof "calls";
     *calls = strtod(at, &at);
@@ -35,8 +39,7 @@ measure_once(const char *program, double *calls, double *events,
 }
 
 static void
-measure(const struct bench *bench, const char *program,
-        struct bench_figure *figure)
+measure(const struct bench *bench, char *program, struct bench_figure *figure)
 {
     double calls = 1, events = 0, seconds = 1, best = 0;
 

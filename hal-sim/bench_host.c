@@ -1,14 +1,12 @@
 /* What the Linux process costs as a whole, and how large the core is. */
 #include "hal-sim/bench.h"
 
-#include <fcntl.h>
 #include <limits.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "hal-sim/bench_spawn.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/run_live.h"
 
@@ -18,37 +16,6 @@ static const char hello[] = "scenario: bench\n"
                             "processes:\n"
                             "  hello: {program: hello}\n";
 
-/* A program that was started, and what it writes. */
-struct spawned {
-    pid_t child;
-    int output;
-    uint64_t started;
-};
-
-static bool
-spawn(char **arguments, struct spawned *spawned)
-{
-    int ends[2];
-    posix_spawn_file_actions_t actions;
-    if (pipe(ends) != 0)
-        return false;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addclose(&actions, ends[0]);
-    posix_spawn_file_actions_addclose(&actions, ends[1]);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
-                                     O_WRONLY, 0);
-    spawned->started = run_host_ns();
-    bool fine = posix_spawnp(&spawned->child, arguments[0], &actions, NULL,
-                             arguments, environ) == 0;
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    spawned->output = ends[0];
-    if (!fine)
-        close(ends[0]);
-    return fine;
-}
-
 /* ns until a program's first byte, or its end if it writes none. */
 static uint64_t
 spawn_ns(char **arguments, bool *wrote)
@@ -56,14 +23,13 @@ spawn_ns(char **arguments, bool *wrote)
     struct spawned spawned;
     char byte = 0;
     *wrote = false;
-    if (!spawn(arguments, &spawned))
+    if (!bench_spawn(arguments, &spawned))
         return 0;
     *wrote = read(spawned.output, &byte, 1) == 1;
     uint64_t taken = run_host_ns() - spawned.started;
     while (*wrote && read(spawned.output, &byte, 1) == 1)
         continue;
-    close(spawned.output);
-    waitpid(spawned.child, NULL, 0);
+    bench_spawned_end(&spawned);
     return taken;
 }
 
@@ -113,9 +79,9 @@ sizes_of_library(char *library)
     unsigned long bytes;
     bool counts = false;
 
-    if (!spawn(arguments, &spawned))
+    if (!bench_spawn(arguments, &spawned))
         return sizes;
-    FILE *answer = fdopen(spawned.output, "r");
+    FILE *answer = fdopen(dup(spawned.output), "r");
     while (answer && fgets(line, sizeof line, answer)) {
         char *end = strchr(line, ' ');
         if (strstr(line, "(ex "))
@@ -131,7 +97,7 @@ sizes_of_library(char *library)
     }
     if (answer)
         fclose(answer);
-    waitpid(spawned.child, NULL, 0);
+    bench_spawned_end(&spawned);
     return sizes;
 }
 
