@@ -106,7 +106,7 @@ given_add(struct sim_process *process, enum orr_kind kind, const char *name,
     process->given = array;
     struct sim_given *given = &process->given[process->given_count++];
     *given = (struct sim_given){.handle = handle, .kind = kind};
-    strcpy(given->name, name);
+    memcpy(given->name, name, strlen(name) + 1);
     return true;
 }
 
@@ -162,7 +162,7 @@ process_add(struct orr_sim *sim, const char *name)
     sim->processes_room = (uint32_t)room;
     process = calloc(1, sizeof *process);
     if (process != NULL)
-        strcpy(process->name, name);
+        memcpy(process->name, name, strlen(name) + 1);
     return process;
 }
 
@@ -335,7 +335,7 @@ thread_make(struct orr_sim *sim, struct thread_request *r,
         return none;
     }
     r->thread->process = sim->cell[process.n].process - 1;
-    strcpy(r->thread->name, r->name);
+    memcpy(r->thread->name, r->name, strlen(r->name) + 1);
     if (!build(sim, r->name, thread_act, r)) {
         free(r->thread);
         return none;

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "apps/lib/console.h"
-#include "apps/lib/memory.h"
 #include "apps/lib/object.h"
 #include "apps/lib/own.h"
 #include "apps/lib/start.h"
@@ -119,18 +118,6 @@ orr_thread_run(struct orr_thread thread, const struct orr_thread_plan *plan)
                (struct orr_call){.number = ORR_CALL_START,
                                  .a = {thread.h, ORR_SIZE(2, 0)}})
         .error;
-}
-
-size_t
-text_length(const char *text)
-{
-    return strlen(text);
-}
-
-bool
-text_equal(const char *one, const char *other)
-{
-    return strcmp(one, other) == 0;
 }
 
 /* Threads of the host get a pointer, not words. */

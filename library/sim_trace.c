@@ -176,7 +176,7 @@ on_output(void *self, const struct machine *m, const struct output *output)
             return;
         process->output = array;
         process->output[process->output_bytes + i] =
-            i < output->bytes ? output->text[i] : '\0';
+            (char)(i < output->bytes ? output->text[i] : '\0');
     }
     process->output_bytes += output->bytes;
 }
