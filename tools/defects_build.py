@@ -96,6 +96,8 @@ class Kit:
             if time.time() - other.stat().st_mtime > OLD:  # nobody's now
                 shutil.rmtree(other, ignore_errors=True)
         shutil.copytree(self.root / 'core', self.folder / 'core')
+        (self.folder / 'fuzz').mkdir()
+        shutil.copy(self.root / 'fuzz' / 'fuzz_kernel.h', self.folder / 'fuzz')
         for source in self.sources + self.support + self.tests + [self.hunter]:
             self._compile(source, self._object(source))
         (self.folder / '.built').touch()
