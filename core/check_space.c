@@ -183,12 +183,12 @@ check_mapping(const struct kernel *k, uint32_t n)
 static uint32_t
 count_tree(const struct kernel *k, uint32_t n)
 {
-    uint32_t todo[SPACE_BITS + 2] = {check_at(k, n)->process.mappings.n};
-    uint32_t waiting = todo[0] != 0 ? 1 : 0;
+    uint32_t ahead[SPACE_BITS + 2] = {check_at(k, n)->process.mappings.n};
+    uint32_t waiting = ahead[0] != 0 ? 1 : 0;
     uint32_t count = 0;
 
     while (waiting > 0 && count < k->limits.cells) {
-        const uint32_t id = todo[--waiting];
+        const uint32_t id = ahead[--waiting];
         const struct mapping *m = &check_at(k, id)->mapping;
 
         if (!check_is(k, id, CELL_KIND_MAPPING) || m->process.n != n ||
@@ -198,7 +198,7 @@ count_tree(const struct kernel *k, uint32_t n)
         count++;
         for (uint32_t side = 0; side < 2; side++) {
             if (m->child[side].n != 0) {
-                todo[waiting++] = m->child[side].n;
+                ahead[waiting++] = m->child[side].n;
             }
         }
     }

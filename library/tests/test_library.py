@@ -50,7 +50,7 @@ class Library(unittest.TestCase):
         cls.folder = Path(tempfile.mkdtemp(prefix='orrery-'))
         cls.prefix = cls.folder / 'prefix'
         run('cmake', '--install', BUILD, '--prefix', cls.prefix)
-        cls.library = cls.prefix / 'lib'
+        cls.installed = cls.prefix / 'lib'
 
     @classmethod
     def tearDownClass(cls):
@@ -59,7 +59,7 @@ class Library(unittest.TestCase):
     def environment(self):
         return dict(os.environ, CK_FORK='no',
                     CMAKE_PREFIX_PATH=str(self.prefix),
-                    PKG_CONFIG_PATH=str(self.library / 'pkgconfig'))
+                    PKG_CONFIG_PATH=str(self.installed / 'pkgconfig'))
 
     def outside(self):
         folder = self.folder / self.id().rsplit('.', 1)[-1]
@@ -72,8 +72,8 @@ class Library(unittest.TestCase):
         return {line[2].split('@')[0] for line in words if len(line) == 3}
 
     def test_only_what_headers_declare_is_visible(self):
-        shared = self.seen('-D', self.library / 'liborrery.so')
-        static = self.seen('-g', self.library / 'liborrery.a')
+        shared = self.seen('-D', self.installed / 'liborrery.so')
+        static = self.seen('-g', self.installed / 'liborrery.a')
         wanted = declared(self.prefix / 'include')
         self.assertIn('orr_sim_create', wanted)
         self.assertEqual(shared, wanted)
@@ -81,7 +81,7 @@ class Library(unittest.TestCase):
 
     def test_a_machine_is_all_that_changes(self):
         variables = set()
-        table = run('objdump', '-t', self.library / 'liborrery.a')
+        table = run('objdump', '-t', self.installed / 'liborrery.a')
         for line in table.splitlines():
             found = re.search(r'\s\.(data|bss|tbss|tdata)\s+\S+\s+(\S+)$', line)
             if found and not re.match(r'_|\.|\*', found.group(2)):
@@ -95,8 +95,8 @@ class Library(unittest.TestCase):
         version = run('pkg-config', '--modversion', 'orrery',
                       env=self.environment()).strip()
         self.assertIn(version, run(self.prefix / 'bin/orr', '--version'))
-        self.assertTrue((self.library / f'liborrery.so.{version}').exists())
-        dynamic = run('readelf', '-d', self.library / 'liborrery.so')
+        self.assertTrue((self.installed / f'liborrery.so.{version}').exists())
+        dynamic = run('readelf', '-d', self.installed / 'liborrery.so')
         self.assertIn(f'[liborrery.so.{version.rsplit(".", 1)[0]}]', dynamic)
 
     def test_a_project_of_its_own_with_cmake(self):
