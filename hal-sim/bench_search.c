@@ -31,6 +31,7 @@ explorer_for(const struct bench *bench, struct scenario **scenario,
         return NULL;
     }
     options.window_ns = (*scenario)->search_delay_ns;
+    options.refusals = (*scenario)->search_refusals;
     options.blocks = EXPLORE_BLOCKS;
     x = explorer_create(*scenario, &options, &figure->error);
     return x;

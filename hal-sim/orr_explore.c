@@ -18,7 +18,7 @@
 struct command {
     struct hunt_options hunt;
     struct explore_options explore;
-    bool delay_given, json, help;
+    bool delay_given, refusals, json, help;
     const char *report; /* folder; null: reports/NAME */
     char **paths;
     int paths_count;
@@ -142,7 +142,7 @@ take_flag(struct command *command, int option)
 {
     command->json |= option == OPTION_JSON;
     command->help |= option == 'h';
-    command->explore.refusals |= option == OPTION_REFUSALS;
+    command->refusals |= option == OPTION_REFUSALS;
     command->explore.check |= option == OPTION_CHECK;
 }
 
@@ -224,6 +224,7 @@ explore(struct command *command, const struct scenario *scenario)
 
     if (!command->delay_given)
         command->explore.window_ns = scenario->search_delay_ns;
+    command->explore.refusals = command->refusals || scenario->search_refusals;
     struct explorer *x = explorer_create(scenario, &command->explore, &error);
     if (!x) {
         fprintf(stderr, "orr explore: %s: %s\n", scenario->path, error);

@@ -100,6 +100,7 @@ struct scenario {
     struct expectation *expectations;
     size_t expectations_count;
     bool search_breaks;       /* the ordinary run succeeds, others do not */
+    bool search_refusals;     /* a search may refuse to create objects */
     uint64_t search_delay_ns; /* longest delay by one choice of a search */
     void *memory; /* scenario.c's own: everything above lives in it */
 };

@@ -373,31 +373,6 @@ static const struct schema schema_stimulus = {.title = "a stimulus",
                                               .fields = stimulus_fields,
                                               .count = COUNT(stimulus_fields)};
 
-/* --- the search --- */
-
-static const struct field search_fields[] = {
-    [SEARCH_BREAKS] =
-        {.key = "breaks",
-         .type = FIELD_FLAG,
-         .fallback = "false",
-         .example = "true",
-         .meaning = "the ordinary run succeeds, but `orr explore` finds one "
-                    "that does not"},
-    [SEARCH_DELAY] =
-        {.key = "delay",
-         .type = FIELD_TIME,
-         .max = TIME_MAX,
-         .example = "10us",
-         .otherwise = "2ms; 0ms if the scenario speaks of times: stimuli, "
-                      "periods, or expectations with limits",
-         .meaning = "the longest that `orr explore` puts anything off in one "
-                    "choice; 0ms: it only orders what happens at equal times"},
-};
-static const struct schema schema_search = {.title = "the search",
-                                            .heading = "search",
-                                            .fields = search_fields,
-                                            .count = COUNT(search_fields)};
-
 /* --- the file --- */
 
 static const struct field top_fields[] = {

@@ -73,7 +73,12 @@ enum top_field {
     TOP_SEARCH,
     TOP_FIELDS
 };
-enum search_field { SEARCH_BREAKS, SEARCH_DELAY, SEARCH_FIELDS };
+enum search_field {
+    SEARCH_BREAKS,
+    SEARCH_DELAY,
+    SEARCH_REFUSALS,
+    SEARCH_FIELDS
+};
 enum machine_field {
     MACHINE_CPUS,
     MACHINE_CELLS,
@@ -188,6 +193,6 @@ extern const struct schema schema_machine, schema_by_cpu, schema_costs,
     schema_object, schema_expectation, schema_output,
     schema_exit, schema_eventually, schema_occurrence, schema_span,
     schema_latency, schema_from, schema_condition, schema_line, schema_mark,
-    schema_fault, schema_end, schema_spent;
+    schema_fault, schema_end, schema_spent, schema_search;
 
 #endif

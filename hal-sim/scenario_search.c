@@ -3,6 +3,36 @@
 
 #define DELAY_NS UINT64_C(2000000)
 
+static const struct field search_fields[] = {
+    [SEARCH_BREAKS] =
+        {.key = "breaks",
+         .type = FIELD_FLAG,
+         .fallback = "false",
+         .example = "true",
+         .meaning = "the ordinary run succeeds, but `orr explore` finds one "
+                    "that does not"},
+    [SEARCH_DELAY] =
+        {.key = "delay",
+         .type = FIELD_TIME,
+         .max = TIME_MAX,
+         .example = "10us",
+         .otherwise = "2ms; 0ms if the scenario speaks of times: stimuli, "
+                      "periods, or expectations with limits",
+         .meaning = "the longest that `orr explore` puts anything off in one "
+                    "choice; 0ms: it only orders what happens at equal times"},
+    [SEARCH_REFUSALS] =
+        {.key = "refusals",
+         .type = FIELD_FLAG,
+         .fallback = "false",
+         .example = "true",
+         .meaning = "`orr explore` may refuse to create what programs ask "
+                    "for, once the system is built, for want of memory"},
+};
+const struct schema schema_search = {.title = "the search",
+                                     .heading = "search",
+                                     .fields = search_fields,
+                                     .count = SEARCH_FIELDS};
+
 /* Where times matter, a search that puts things off would find nothing but
  * its own delays. */
 static bool
@@ -33,6 +63,7 @@ draft_search(struct draft *d)
     if (!form)
         return;
     s->search_breaks = form->value[SEARCH_BREAKS].number != 0;
+    s->search_refusals = form->value[SEARCH_REFUSALS].number != 0;
     if (form->value[SEARCH_DELAY].given)
         s->search_delay_ns = form->value[SEARCH_DELAY].number;
 }

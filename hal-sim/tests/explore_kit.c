@@ -17,6 +17,7 @@ kit_open(const char *name)
     kit.scenario = scenario_read(path, &complaints);
     ck_assert_msg(kit.scenario != NULL, "%s cannot be read", path);
     kit.options.window_ns = kit.scenario->search_delay_ns;
+    kit.options.refusals = kit.scenario->search_refusals;
     kit.options.blocks = EXPLORE_BLOCKS;
     free(path);
     return kit;
