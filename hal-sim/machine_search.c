@@ -418,6 +418,7 @@ creation_refused(struct machine *m, struct fiber *me)
     me->refused = false;
     m->cpu->clock += m->costs.call;
     m->digest = digest_mix(m->digest, me->thread);
+    machine_advance(m); /* others may be due before it goes on */
     return true;
 }
 
