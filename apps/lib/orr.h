@@ -10,6 +10,7 @@
 #include "apps/lib/mapping.h"
 #include "apps/lib/object.h"
 #include "apps/lib/own.h"
+#include "apps/lib/remote.h"
 #include "apps/lib/start.h"
 #include "apps/lib/thread.h"
 

@@ -38,6 +38,13 @@ orr_trap(struct orr_call *call)
     call->result = stub.result;
 }
 
+void *
+orr_address(uint64_t address)
+{
+    (void)address;
+    return stub.page;
+}
+
 void
 orr_work(uint64_t ns)
 {

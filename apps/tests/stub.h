@@ -18,6 +18,7 @@ struct stub {
     uint32_t bytes;
     uint32_t writes;
     void (*meanwhile)(void); /* what others do during a WAIT; may be null */
+    uint64_t page[ORR_PAGE_BYTES / 8]; /* what is mapped, wherever it is */
 };
 
 extern struct stub stub;
