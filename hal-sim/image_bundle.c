@@ -206,7 +206,10 @@ build_head(struct build *build, const struct scenario *scenario, uint32_t flags)
         scenario->stack_bytes ? scenario->stack_bytes : STACK_DEFAULT;
     build->head.flags = flags;
     build->head.until_ns = scenario->until_ns;
-    if (scenario->limits.cpus != 1)
+    if (scenario->models_count > 0 || scenario->mishaps_count > 0)
+        build->error = orr_text_format("its devices and mishaps are only in "
+                                       "simulation");
+    else if (scenario->limits.cpus != 1)
         build->error = orr_text_format("the scenario wants %u CPUs; images "
                                        "have one so far",
                                        scenario->limits.cpus);

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "hal-sim/machine_device.h"
+#include "hal-sim/machine_mishap.h"
+#include "hal-sim/machine_model.h"
 #include "hal-sim/machine_digest.h"
 #include "hal-sim/machine_window.h"
 #include "hal-sim/machine_module.h"
@@ -15,7 +17,8 @@
 
 /* The block: struct machine, the tables by cell, the pulses, the kernel. */
 struct layout {
-    size_t fibers, fiber_of, users, windows, names, pulses, kernel, bytes;
+    size_t fibers, fiber_of, users, windows, names, pulses, mishaps, models,
+        storage, outside_bytes, kernel, bytes;
 };
 
 static size_t
@@ -41,6 +44,10 @@ layout_of(const struct machine_config *config)
     layout.windows = place(&end, INSTANCES_MAX * sizeof(uint32_t));
     layout.names = place(&end, cells * NAME_BYTES);
     layout.pulses = place(&end, config->stimuli_count * sizeof(struct pulse));
+    layout.mishaps = place(&end, config->mishaps_count * sizeof(struct mishap));
+    layout.models = place(&end, config->models_count * sizeof(struct model));
+    layout.storage = place(&end, model_storage(config));
+    layout.outside_bytes = end - layout.mishaps;
     layout.kernel = place(&end, kernel_bytes(&config->limits));
     layout.bytes = end;
     return layout;
@@ -64,6 +71,10 @@ block_create(const struct machine_config *config)
     m->window_of = (uint32_t *)(void *)(block + layout.windows);
     m->names = (char(*)[NAME_BYTES])(block + layout.names);
     m->pulses = (struct pulse *)(void *)(block + layout.pulses);
+    m->mishaps = (struct mishap *)(void *)(block + layout.mishaps);
+    m->models = (struct model *)(void *)(block + layout.models);
+    m->storage = block + layout.storage;
+    m->outside_bytes = layout.outside_bytes;
     m->kernel = (struct kernel *)(void *)(block + layout.kernel);
     return m;
 }
@@ -97,6 +108,8 @@ machine_reset(struct machine *m, const struct machine_config *config)
     m->watched = m->check || m->digests || config->observer.event != NULL;
     m->inside = true;
     chooser_seed(&m->chooser, config->seed);
+    mishap_reset(m, config);
+    model_reset(m, config);
     device_reset(m, config);
     for (uint32_t c = 0; c < ORR_CPU_MAX; c++) {
         m->cpus[c].number = c;
@@ -188,6 +201,7 @@ machine_digest(struct machine *m)
     uint64_t digest = digest_mix(m->digest, kernel_digest(m->kernel));
 
     digest = machine_digest_frames(digest, m);
+    digest = machine_digest_outside(digest, m);
     for (int why = 0; why < WHY_MAX; why++)
         digest = digest_mix(digest, m->chooser.stream[why].count);
     return digest;

@@ -21,6 +21,7 @@ struct costs {
     uint64_t create;    /* creating or destroying an object */
     uint64_t page;      /* clearing a page of memory */
     uint64_t write;     /* one byte to the console */
+    uint64_t access;    /* a register of a device, read or written */
     uint64_t block;     /* a basic block of a program that tells of them */
     uint64_t jitter;    /* work of n ns takes up to n * jitter / 1000 more */
 };
@@ -41,6 +42,47 @@ struct stimulus {
     uint64_t count;     /* pulses in all; 0: without end */
     uint32_t line;
     uint32_t spare;
+};
+
+/* A process of this name faults at its `call`th system call, in its first life
+ * only; or, with each, in life n at its (call + n - 1)th. */
+struct mishap_config {
+    const char *process;
+    uint32_t call;
+    bool each;
+};
+
+enum model_kind { MODEL_DISK, MODEL_LINK };
+enum model_fault {
+    MODEL_FAULT_NONE,
+    MODEL_FAULT_STALL,   /* takes longer, by for_ns */
+    MODEL_FAULT_DROP,    /* disk: never done; link: the frame is lost */
+    MODEL_FAULT_CORRUPT, /* a bit of what is read, or sent, is wrong */
+    MODEL_FAULT_REORDER, /* later ones overtake it: in for_ns */
+    MODEL_FAULT_DIE      /* the device does nothing from then on */
+};
+
+/* A fault of one request: the at-th, or of any by chance. */
+struct model_mishap {
+    uint32_t fault; /* enum model_fault */
+    uint32_t permille;
+    uint64_t at; /* from 1; 0: by chance */
+    uint64_t for_ns;
+};
+
+#define MODEL_FAULTS_MAX 8u
+
+/* A simulated device: what it is, not what it does now. */
+struct model_config {
+    uint32_t kind; /* enum model_kind */
+    uint32_t line;
+    uint32_t size; /* disk: blocks; link: longest frame, in bytes */
+    uint32_t to;   /* link: which device is its other end */
+    uint64_t latency_ns;
+    uint64_t spread_ns; /* that much longer at most, by chance */
+    uint32_t spare;
+    uint32_t faults_count;
+    struct model_mishap faults[MODEL_FAULTS_MAX];
 };
 
 /* A program as a loadable module: `path` of the shared object, or `start`, a
@@ -84,6 +126,10 @@ struct machine_config {
     uint32_t modules_count;
     uint32_t stimuli_count;
     const struct stimulus *stimuli;
+    uint32_t mishaps_count;
+    const struct mishap_config *mishaps;
+    uint32_t models_count;
+    const struct model_config *models;
     uint32_t stack_bytes;    /* of each thread; 0: the default of 64 KiB */
     bool check;              /* kernel_check() after every event */
     bool digests;            /* digest after every event into the run digest */

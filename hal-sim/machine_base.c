@@ -133,6 +133,7 @@ copy_block(struct copy *copy, struct machine *m)
                       m->host->instances_count * sizeof(*m->user_of)) &&
            copy_piece(copy, m->names, m->names_count * sizeof(*m->names)) &&
            copy_piece(copy, m->pulses, m->pulses_count * sizeof(*m->pulses)) &&
+           copy_piece(copy, m->mishaps, m->outside_bytes) &&
            copy_piece(copy, m->kernel, sizeof(*m->kernel));
 }
 
@@ -245,6 +246,7 @@ block_back(struct base *base)
     back(base, m->user_of, m->host->instances_count * sizeof(*m->user_of));
     back(base, m->names, m->names_count * sizeof(*m->names));
     back(base, m->pulses, m->pulses_count * sizeof(*m->pulses));
+    back(base, m->mishaps, m->outside_bytes);
 }
 
 void

@@ -2,19 +2,25 @@
 
 #include <string.h>
 
+#include "hal-sim/machine_model.h"
+
 static bool
 line_masked(const struct machine *m, uint32_t line)
 {
     return (m->masked[line / 64] >> (line % 64) & 1) != 0;
 }
 
-static void
-pulse_next_update(struct machine *m)
+void
+device_pulse_update(struct machine *m)
 {
-    m->pulse_next = NEVER;
+    m->pulse_next = model_next(m);
     for (uint32_t i = 0; i < m->pulses_count; i++)
         if (m->pulses[i].time < m->pulse_next)
             m->pulse_next = m->pulses[i].time;
+    if (m->pulse_next < m->horizon)
+        m->horizon = m->pulse_next;
+    if (m->pulse_next < m->calm)
+        m->calm = m->pulse_next;
 }
 
 void
@@ -27,7 +33,7 @@ device_reset(struct machine *m, const struct machine_config *config)
         m->pulses[i].from = config->stimuli[i];
         m->pulses[i].time = config->stimuli[i].time_ns;
     }
-    pulse_next_update(m);
+    device_pulse_update(m);
 }
 
 bool
@@ -38,7 +44,7 @@ device_pulse_add(struct machine *m, const struct stimulus *stimulus)
             continue;
         m->pulses[i].from = *stimulus;
         m->pulses[i].time = stimulus->time_ns;
-        pulse_next_update(m);
+        device_pulse_update(m);
         return true;
     }
     return false;
@@ -75,7 +81,9 @@ device_pulse(struct machine *m)
     }
     if (m->now < time)
         m->now = time;
-    pulse_next_update(m);
+    if (m->models_count > 0)
+        model_due(m, time);
+    device_pulse_update(m);
     device_interrupt_update(m);
 }
 
@@ -113,6 +121,8 @@ device_interrupt_update(struct machine *m)
 bool
 device_pulse_useful(const struct machine *m)
 {
+    if (model_next(m) != NEVER)
+        return true;
     for (uint32_t i = 0; i < m->pulses_count; i++)
         if (m->pulses[i].time != NEVER &&
             m->pulses[i].from.line < m->limits.lines &&

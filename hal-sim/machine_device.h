@@ -11,7 +11,10 @@ void device_reset(struct machine *m, const struct machine_config *config);
 /* One more stimulus, in place of one that is over; false if there is none. */
 bool device_pulse_add(struct machine *m, const struct stimulus *stimulus);
 
-/* Raises the lines of the earliest pulse. */
+/* After a change of pulses or models: when does the next one happen? */
+void device_pulse_update(struct machine *m);
+
+/* Raises the lines of the earliest pulse; models do what is due then. */
 void device_pulse(struct machine *m);
 
 /* Takes the lowest line that waits and is not masked; there must be one. */

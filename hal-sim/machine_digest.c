@@ -102,6 +102,14 @@ machine_digest_frames(uint64_t digest, const struct machine *m)
     return digest;
 }
 
+uint64_t
+machine_digest_outside(uint64_t digest, const struct machine *m)
+{
+    if (m->outside_bytes == 0)
+        return digest;
+    return digest_words(digest, m->mishaps, m->outside_bytes);
+}
+
 static uint64_t
 digest_cpu(uint64_t digest, const struct virtual_cpu *cpu)
 {
@@ -123,6 +131,7 @@ machine_digest_programs(const struct machine *m)
         if (m->user_of[i] != 0)
             digest = digest_instance(digest, &m->host->instances[i]);
     digest = machine_digest_frames(digest, m);
+    digest = machine_digest_outside(digest, m);
     for (uint32_t c = 0; c < m->limits.cpus; c++)
         digest = digest_cpu(digest, &m->cpus[c]);
     digest = digest_words(digest, m->pending, sizeof(m->pending));

@@ -12,6 +12,9 @@ uint64_t machine_digest_cell(uint32_t n, const union cell *cell);
  * is equal on every build, as long as programs keep no addresses there. */
 uint64_t machine_digest_frames(uint64_t digest, const struct machine *m);
 
+/* Devices, with what is stored on them, and mishaps. */
+uint64_t machine_digest_outside(uint64_t digest, const struct machine *m);
+
 /* Threads' stacks and areas, programs' globals, devices, and what the CPUs
  * are at; without their clocks. */
 uint64_t machine_digest_programs(const struct machine *m);

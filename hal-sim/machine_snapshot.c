@@ -105,6 +105,7 @@ pieces_find(struct snapshot *s, struct machine *m)
                   m->frames_used * (size_t)ORR_PAGE_BYTES) &&
         piece_add(s, m->names, m->names_count * sizeof(*m->names)) &&
         piece_add(s, m->pulses, m->pulses_count * sizeof(*m->pulses)) &&
+        piece_add(s, m->mishaps, m->outside_bytes) &&
         piece_add(s, m->kernel, m->kernel_bytes);
 
     for (uint32_t i = FIBER_THREAD; found && i < m->fibers_count; i++)

@@ -123,6 +123,18 @@ struct pulse {
     struct stimulus from; /* count: how many are left */
 };
 
+/* A process that is to end at one of its system calls. */
+struct mishap {
+    char name[NAME_BYTES];
+    uint32_t process; /* that it is about now */
+    uint32_t call;    /* in the next life */
+    uint32_t left;    /* calls in this one; 0: nothing happens in it */
+    uint32_t each;
+    uint32_t lives;
+};
+
+struct model;
+
 struct machine {
     /* what every kernel entry touches */
     struct fiber *running;   /* whose stack the host is on */
@@ -145,7 +157,7 @@ struct machine {
     uint64_t now;     /* of the newest entry */
     uint64_t reached; /* where a run stopped, if later */
     uint64_t run_until;
-    uint64_t pulse_next; /* earliest of all pulses; NEVER: none */
+    uint64_t pulse_next; /* earliest of all pulses and models; NEVER: none */
     uint64_t interrupt;  /* since when a line waits for CPU 0; or NEVER */
     enum machine_stop stop;
     bool requested, broken, active;
@@ -160,6 +172,8 @@ struct machine {
     uint32_t corpse;       /* dropped while the host was on its stack */
     uint32_t names_count;  /* length of `names` in use */
     uint32_t pulses_count;
+    uint32_t mishaps_count;
+    uint32_t models_count;
     uint32_t first_process;
     uint32_t frames_used; /* frames below may be other than zero */
     uint32_t answers[ORR_CALL_MAX + 1]; /* by call: bit e: answered with e */
@@ -173,6 +187,10 @@ struct machine {
     uint32_t *window_of; /* ... by window */
     char (*names)[NAME_BYTES];
     struct pulse *pulses;
+    struct mishap *mishaps; /* with the models and what disks hold: outside */
+    struct model *models;
+    char *storage;
+    size_t outside_bytes;
     struct host *host;
     size_t bytes; /* of the whole block */
     size_t kernel_bytes;

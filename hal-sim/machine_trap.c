@@ -5,6 +5,7 @@
 
 #include "hal-sim/machine_fault.h"
 #include "hal-sim/machine_window.h"
+#include "hal-sim/machine_mishap.h"
 #include "hal-sim/machine_module.h"
 #include "hal-sim/machine_run.h"
 #include "hal-sim/machine_search.h"
@@ -50,6 +51,7 @@ trap_refused(struct machine *m, const struct trap *trap, struct orr_call *call)
     const struct intruder *intruder = &m->host->intruder;
     enum orr_error error = ORR_ERROR_OK;
 
+    mishap_call(m);
     if (m->searched && search_refuses(m, trap))
         error = ORR_ERROR_NO_QUOTA;
     else if (intruder->call != NULL)
@@ -181,6 +183,7 @@ thread_run(struct machine *m, struct fiber *me)
         return;
     case ENTRY_PROGRAM:
         m->inside = true;
+        mishap_begin(m);
         start = module_start(m, me->process, (uint32_t)me->argument);
         m->inside = false;
         if (start != NULL) {

@@ -43,10 +43,12 @@ fill(struct critic *critic, struct pool *pool, const struct element *root,
     scenario->sentence = top->value[TOP_SENTENCE].text;
     scenario->topic = top->value[TOP_TOPIC].text;
     draft_machine(&draft);
+    draft_devices(&draft);
     draft_objects(&draft);
     draft_processes(&draft);
     draft_check_needs(&draft);
     draft_stimuli(&draft);
+    draft_mishaps(&draft);
     draft_expectations(&draft);
     draft_search(&draft);
 }

@@ -22,7 +22,7 @@ struct scenario_handle {
 struct scenario_object {
     const char *name;
     enum orr_kind kind;
-    uint64_t value; /* endpoint: flags; interrupt: line; memory: pages */
+    uint64_t value; /* as in struct orr_plan_object */
     uint32_t line, column; /* in the file */
 };
 
@@ -97,6 +97,10 @@ struct scenario {
     size_t processes_count;
     struct stimulus *stimuli;
     size_t stimuli_count;
+    struct mishap_config *mishaps;
+    size_t mishaps_count;
+    struct model_config *models; /* by name */
+    size_t models_count;
     struct expectation *expectations;
     size_t expectations_count;
     bool search_breaks;       /* the ordinary run succeeds, others do not */

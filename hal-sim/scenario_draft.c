@@ -199,66 +199,14 @@ draft_objects(struct draft *d)
         if (object->kind == ORR_KIND_INTERRUPT)
             object->value = form->value[OBJECT_LINE].number;
         if (object->kind == ORR_KIND_MEMORY)
-            object->value = form->value[OBJECT_PAGES].number;
+            object->value =
+                form->value[OBJECT_PAGES].number | draft_device(d, form) << 32;
         check_only(d, form, OBJECT_INHERIT, ORR_KIND_ENDPOINT);
         check_only(d, form, OBJECT_PAGES, ORR_KIND_MEMORY);
+        check_only(d, form, OBJECT_DEVICE, ORR_KIND_MEMORY);
         check_pages(d, form);
         check_only(d, form, OBJECT_LINE, ORR_KIND_INTERRUPT);
         check_line(d, form);
         check_shared_line(d, list, i);
     }
-}
-
-static int
-compare_stimuli(const void *left, const void *right)
-{
-    const struct stimulus *a = left, *b = right;
-    if (a->time_ns != b->time_ns)
-        return a->time_ns < b->time_ns ? -1 : 1;
-    if (a->line != b->line)
-        return a->line < b->line ? -1 : 1;
-    if (a->period_ns != b->period_ns)
-        return a->period_ns < b->period_ns ? -1 : 1;
-    return a->count < b->count ? -1 : a->count > b->count;
-}
-
-static void
-check_pulses(struct draft *d, const struct form *form)
-{
-    const struct value *every = &form->value[STIMULUS_EVERY];
-    const struct value *count = &form->value[STIMULUS_COUNT];
-    const struct value *until = &d->machine->value[MACHINE_UNTIL];
-    if (count->usable && count->number > 1 && !every->given)
-        complain(d->critic, count->place, "add `every`, or leave it out",
-                 "%llu pulses need the time between them",
-                 (unsigned long long)count->number);
-    if (every->given && !count->given && !until->given)
-        complain(d->critic, every->place,
-                 "add `count` here, or `machine.until`",
-                 "pulses without end in a run without end");
-}
-
-void
-draft_stimuli(struct draft *d)
-{
-    struct form_list list = draft_forms(d->top, TOP_STIMULI);
-    struct scenario *s = d->scenario;
-    s->stimuli = pool_array(d->pool, list.count, sizeof *s->stimuli);
-    s->stimuli_count = list.count;
-    for (size_t i = 0; i < list.count; i++) {
-        const struct form *form = list.form[i];
-        struct stimulus *stimulus = &s->stimuli[i];
-        uint32_t object = draft_find_kind(d, &form->value[STIMULUS_INTERRUPT],
-                                          ORR_KIND_INTERRUPT);
-        if (object)
-            stimulus->line = (uint32_t)s->objects[object - 1].value;
-        stimulus->time_ns = form->value[STIMULUS_AT].number;
-        stimulus->period_ns = form->value[STIMULUS_EVERY].number;
-        stimulus->count = form->value[STIMULUS_COUNT].number;
-        if (!form->value[STIMULUS_EVERY].given)
-            stimulus->count = 1;
-        check_pulses(d, form);
-    }
-    if (list.count)
-        qsort(s->stimuli, list.count, sizeof *s->stimuli, compare_stimuli);
 }

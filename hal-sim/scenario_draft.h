@@ -4,6 +4,7 @@
 #ifndef HAL_SIM_SCENARIO_DRAFT_H
 #define HAL_SIM_SCENARIO_DRAFT_H
 
+#include "core/include/orrery/device.h"
 #include "hal-sim/scenario_form.h"
 
 struct draft {
@@ -13,6 +14,7 @@ struct draft {
     struct scenario *scenario;
     const struct form *machine;
     const char **objects, **processes; /* names, sorted; end with null */
+    const char **devices;              /* ... too */
 };
 
 /* The place of a name in a list of names, plus 1; 0 after a complaint, or if
@@ -26,9 +28,11 @@ uint32_t draft_find_kind(struct draft *d, const struct value *value,
 /* Each fills its part of the scenario, in this order. */
 void draft_machine(struct draft *d);
 void draft_cpus(struct draft *d);
+void draft_devices(struct draft *d);
 void draft_objects(struct draft *d);
 void draft_processes(struct draft *d);
 void draft_stimuli(struct draft *d);
+void draft_mishaps(struct draft *d);
 void draft_expectations(struct draft *d);
 void draft_search(struct draft *d);
 
@@ -42,6 +46,9 @@ void draft_memory(struct draft *d, const struct form *form,
 /* How many of a process's handles are mapped. */
 uint32_t draft_mapped(const struct draft *d,
                       const struct scenario_process *process);
+
+/* The device that an object of memory belongs to, plus 1; 0: none. */
+uint64_t draft_device(struct draft *d, const struct form *form);
 
 /* Does a process fit into its quota? */
 void draft_check_quota(struct draft *d, const struct form *form,

@@ -68,7 +68,9 @@ enum top_field {
     TOP_MACHINE,
     TOP_OBJECTS,
     TOP_PROCESSES,
+    TOP_DEVICES,
     TOP_STIMULI,
+    TOP_MISHAPS,
     TOP_EXPECTATIONS,
     TOP_SEARCH,
     TOP_FIELDS
@@ -98,6 +100,7 @@ enum object_field {
     OBJECT_INHERIT,
     OBJECT_LINE,
     OBJECT_PAGES,
+    OBJECT_DEVICE,
     OBJECT_FIELDS
 };
 enum process_field {
@@ -148,6 +151,30 @@ enum stimulus_field {
     STIMULUS_COUNT,
     STIMULUS_FIELDS
 };
+enum mishap_field {
+    MISHAP_PROCESS,
+    MISHAP_CALL,
+    MISHAP_EACH,
+    MISHAP_FIELDS
+};
+enum device_field {
+    DEVICE_KIND,
+    DEVICE_LINE,
+    DEVICE_BLOCKS,
+    DEVICE_FRAME,
+    DEVICE_TO,
+    DEVICE_LATENCY,
+    DEVICE_SPREAD,
+    DEVICE_FAULTS,
+    DEVICE_FIELDS
+};
+enum device_fault_field {
+    DEVICE_FAULT_AT,
+    DEVICE_FAULT_CHANCE,
+    DEVICE_FAULT_KIND,
+    DEVICE_FAULT_FOR,
+    DEVICE_FAULT_FIELDS
+};
 enum expectation_field {
     EXPECTATION_OUTPUT,
     EXPECTATION_EXIT,
@@ -190,7 +217,8 @@ enum span_field {
 extern const struct schema schema_top;
 extern const struct schema *const schema_all[];
 extern const struct schema schema_machine, schema_by_cpu, schema_costs,
-    schema_object, schema_expectation, schema_output,
+    schema_object, schema_stimulus, schema_mishap, schema_device,
+    schema_device_fault, schema_expectation, schema_output,
     schema_exit, schema_eventually, schema_occurrence, schema_span,
     schema_latency, schema_from, schema_condition, schema_line, schema_mark,
     schema_fault, schema_end, schema_spent, schema_search;

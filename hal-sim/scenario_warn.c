@@ -90,6 +90,8 @@ is_stimulated(const struct scenario *s, const struct scenario_object *object)
     for (size_t i = 0; i < s->stimuli_count; i++)
         found |= s->stimuli[i].line == object->value &&
                  s->stimuli[i].time_ns < s->until_ns;
+    for (size_t i = 0; i < s->models_count; i++)
+        found |= s->models[i].line == object->value;
     return found;
 }
 

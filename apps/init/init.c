@@ -5,6 +5,7 @@
 #include "apps/init/block.h"
 #include "apps/init/child.h"
 #include "apps/init/office.h"
+#include "core/include/orrery/device.h"
 
 /* Handles of the first process: index | (index + 1) << 16. */
 #define BOOT_HANDLE(index) ((index) | ((index) + UINT64_C(1)) << 16)
@@ -36,19 +37,39 @@ boot_adopt(void)
     orr_start_adopt(words, sizeof words);
 }
 
+/* Tells the machine which pages a device shares with its driver. */
+static void
+device_attach(struct orr_memory memory, uint64_t value, const char *name)
+{
+    uint32_t pages = (uint32_t)value;
+
+    orr_need(orr_map(memory, ORR_ADDRESS_MIN, (struct orr_range){0, pages},
+                     ORR_WRITE),
+             name);
+    if (!orr_device_attach((uint32_t)(value >> 32) - 1, ORR_ADDRESS_MIN)) {
+        orr_print("init: %s: the machine has no such device\n", name);
+        orr_exit(1);
+    }
+    orr_need(orr_unmap(ORR_ADDRESS_MIN, pages), name);
+}
+
 static void
 objects_create(struct system *s)
 {
     for (uint32_t i = 0; i < s->plan->objects; i++) {
         const struct orr_plan_object *object = plan_object(s->plan, i);
         const char *name = plan_string(s->plan, object->name);
-        struct orr_result result = orr_create(
-            orr_own_quota(), (struct orr_creation){(enum orr_kind)object->kind,
-                                                   object->value, 0, 0});
+        struct orr_result result =
+            orr_create(orr_own_quota(),
+                       (struct orr_creation){(enum orr_kind)object->kind,
+                                             (uint32_t)object->value, 0, 0});
 
         orr_need(result.error, name);
         s->object[i] = result.value;
         orr_name(result.value, name);
+        if (object->value >> 32 != 0)
+            device_attach((struct orr_memory){result.value}, object->value,
+                          name);
     }
 }
 

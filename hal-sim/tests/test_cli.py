@@ -230,6 +230,45 @@ expectations:
         self.assertIn('exited with code 03', text)
 
 
+class Devices(Case):
+    def client(self, name):
+        """What a scenario says of the client, and what the client wrote."""
+        text = (ROOT / f'scenarios/{name}.yaml').read_text()
+        said = re.search(r'^  courier:\n(?:    .*\n)+', text, re.M).group()
+        run = json.loads(orr('run', '--json', name).stdout)
+        return said, run['output']['courier']
+
+    def test_a_firewall_is_an_edit_of_the_scenario_alone(self):
+        said, wrote = self.client('network')
+        behind, blocked = self.client('network-firewall')
+        self.assertEqual(said, behind)
+        self.assertIn('ports 0 to 3: 3 3 3 3;', wrote)
+        self.assertEqual(wrote.replace('3 3 3 3;', '3 3 3 0;'), blocked)
+
+    def test_to_use_a_device_oneself_takes_less_time_than_its_driver(self):
+        run = json.loads(orr('run', '--json', 'disk-direct').stdout)
+        driven, own = (int(re.search(r'(\d+) ns each',
+                                     run['output'][name]).group(1))
+                       for name in ('through-driver', 'by-itself'))
+        self.assertGreater(own, 5000)
+        self.assertGreater(driven, own + 500)
+
+    def test_whichever_call_a_driver_dies_at_nothing_is_lost(self):
+        text = (ROOT / 'scenarios/disk-deaths.yaml').read_text()
+        self.assertEqual(text.count('call: 1, each: true'), 1)
+        text = text.replace('min: 30', 'min: 1, max: 1')
+        text = text.replace('scenario: disk-deaths', 'scenario: probe')
+        paths = []
+        for call in range(1, 61):
+            with self.subTest(call=call):
+                path = self.write(text.replace('call: 1, each: true',
+                                               f'call: {call}'))
+                run = orr('run', '--quiet', path)
+                self.assertEqual(run.returncode, 0, run.stdout)
+            paths.append(path)
+        self.assertEqual(len(paths), 60)
+
+
 class Json(Case):
     def test_a_run_is_one_object_in_one_line(self):
         result = orr('run', '--json', 'scenarios/hello.yaml')

@@ -33,7 +33,8 @@ struct orr_plan {
 struct orr_plan_object {
     uint32_t name;
     uint32_t kind;
-    uint64_t value; /* endpoint: flags; interrupt: line; memory: pages */
+    uint64_t value; /* endpoint: flags; interrupt: line; memory: pages, and
+                       above 32 bits its device (orrery/device.h) + 1 */
 };
 
 enum orr_plan_when { ORR_PLAN_NEVER, ORR_PLAN_ON_FAILURE, ORR_PLAN_ALWAYS };
