@@ -1,0 +1,80 @@
+/* Sends argv[1] frames to four ports in turn, waits for each to come back, and
+ * tells how many did, and how they were. */
+#include "apps/lib/memory.h"
+#include "apps/lib/orr.h"
+#include "apps/lib/protocol/frame.h"
+
+#define PORTS 4u
+#define WAIT_NS ORR_MS /* for a frame to come back */
+
+static uint64_t back[PORTS], damaged, late;
+
+static struct frame
+frame_of(uint64_t number)
+{
+    uint64_t port = number % PORTS;
+
+    return (struct frame){port, number, port * 31 + number * 7 + 1};
+}
+
+/* A frame that has come: is it the one with this number? */
+static bool
+note(const struct frame *frame, uint64_t number)
+{
+    struct frame wanted = frame_of(frame->number);
+
+    if (memcmp(frame, &wanted, sizeof wanted) != 0) {
+        damaged++;
+        return true;
+    }
+    back[frame->port]++;
+    late += frame->number != number;
+    return frame->number == number;
+}
+
+static void
+wait_for(struct orr_remote *network, uint64_t number)
+{
+    struct frame frame;
+    bool found = false;
+
+    while (!found) {
+        struct orr_outcome outcome =
+            orr_remote_read(network, 0, &frame, sizeof frame);
+
+        if (outcome.status == OBJECT_LOST)
+            return;
+        orr_assert(outcome.status == OBJECT_OK &&
+                   outcome.bytes == sizeof frame);
+        found = note(&frame, number);
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    struct orr_remote service =
+        orr_remote_service(orr_find_endpoint("network"));
+    uint64_t frames = orr_argument(1, 12);
+    struct orr_remote network;
+
+    orr_assert(orr_remote_open(&service, "", OBJECT_MAY_READ | OBJECT_MAY_WRITE,
+                               &network)
+                   .status == OBJECT_OK);
+    for (uint64_t i = 0; i < frames; i++) {
+        struct frame frame = frame_of(i);
+
+        network.patience_ns = ORR_PATIENCE_NS;
+        orr_assert(orr_remote_write(&network, 0, &frame, sizeof frame).status ==
+                   OBJECT_OK);
+        network.patience_ns = WAIT_NS;
+        wait_for(&network, i);
+    }
+    orr_print("%llu sent; back on ports 0 to 3: %llu %llu %llu %llu; %llu "
+              "damaged, %llu late\n",
+              (unsigned long long)frames, (unsigned long long)back[0],
+              (unsigned long long)back[1], (unsigned long long)back[2],
+              (unsigned long long)back[3], (unsigned long long)damaged,
+              (unsigned long long)late);
+    return 0;
+}

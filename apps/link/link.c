@@ -1,0 +1,214 @@
+/* The driver of one end of a link: a WRITE sends a frame, a READ waits for the
+ * next one that comes. Half of the device's slots are room for frames, in the
+ * order in which they will be filled. */
+#include "apps/lib/memory.h"
+#include "apps/lib/orr.h"
+#include "apps/lib/protocol/frame.h"
+#include "apps/lib/serve.h"
+#include "core/include/orrery/device.h"
+
+#define OPENS UINT64_C(0x40000000)
+#define DEVICE UINT64_C(0x40010000)
+#define DONE_BIT UINT64_C(1)
+#define ROOMS (ORR_DEVICE_SLOTS / 2)
+
+/* Who waits: in the first half for a frame, in the others until the slot of
+ * the same number has sent one. */
+static struct job {
+    struct serve_request request;
+    uint64_t order;
+    bool busy;
+} jobs[ORR_DEVICE_SLOTS];
+
+static struct orr_device *device;
+static char *memory;
+static uint64_t longest, order;
+static uint64_t next_room; /* that will be filled */
+static struct orr_interrupt line;
+static struct orr_notification bell;
+
+static char *
+slot_memory(uint64_t slot)
+{
+    return memory + slot * FRAME_BYTES_MAX;
+}
+
+static enum object_status
+link_open(struct serve_request *request)
+{
+    if (request->message.data[0] != '\0')
+        return OBJECT_UNKNOWN;
+    request->value = longest;
+    return OBJECT_OK;
+}
+
+static enum object_status
+link_query(struct serve_request *request)
+{
+    if (request->offset == OBJECT_FIELD_SIZE)
+        request->value = longest;
+    else if (request->offset == FRAME_FIELD_LOST)
+        request->value = orr_register_read(&device->lost);
+    else
+        return OBJECT_UNKNOWN;
+    return OBJECT_OK;
+}
+
+static bool
+is_dead(void)
+{
+    return orr_register_read(&device->kind) == ORR_DEVICE_DEAD;
+}
+
+static void
+room_give(uint64_t slot)
+{
+    device->slot[slot].operation = ORR_DEVICE_RECEIVE;
+    device->slot[slot].at = slot * FRAME_BYTES_MAX;
+    device->slot[slot].bytes = longest;
+    orr_register_write(&device->submit, slot);
+}
+
+/* Who has waited longest for a frame; null: nobody. */
+static struct job *
+reader_first(void)
+{
+    struct job *first = NULL;
+
+    for (uint64_t i = 0; i < ROOMS; i++) {
+        if (jobs[i].busy && (first == NULL || jobs[i].order < first->order))
+            first = &jobs[i];
+    }
+    return first;
+}
+
+/* Hands the next frame to who waits for it; one who has given up meanwhile is
+ * left out. False: there is no frame, or nobody. */
+static bool
+frame_hand_on(void)
+{
+    volatile struct orr_device_slot *slot = &device->slot[next_room];
+    struct job *reader = reader_first();
+    uint64_t bytes = slot->bytes;
+
+    if (slot->state != ORR_DEVICE_DONE || reader == NULL)
+        return false;
+    if (bytes > reader->request.bytes)
+        bytes = reader->request.bytes;
+    memcpy(reader->request.message.data, slot_memory(next_room), bytes);
+    reader->request.bytes = bytes;
+    reader->busy = false;
+    if (serve_answer(&reader->request, OBJECT_OK) != ORR_ERROR_OK)
+        return true;
+    room_give(next_room);
+    next_room = (next_room + 1) % ROOMS;
+    return true;
+}
+
+/* A place for the request among `ROOMS` from `first` on. */
+static struct job *
+job_take(uint64_t first, const struct serve_request *request)
+{
+    for (uint64_t i = first; i < first + ROOMS; i++) {
+        if (!jobs[i].busy) {
+            jobs[i].request = *request;
+            jobs[i].order = ++order;
+            jobs[i].busy = true;
+            return &jobs[i];
+        }
+    }
+    return NULL;
+}
+
+static enum object_status
+link_read(struct serve_request *request)
+{
+    if (is_dead())
+        return OBJECT_BROKEN;
+    if (job_take(0, request) == NULL)
+        return OBJECT_FULL;
+    while (frame_hand_on())
+        continue;
+    return OBJECT_LATER;
+}
+
+static enum object_status
+link_write(struct serve_request *request)
+{
+    struct job *job;
+    uint64_t slot;
+
+    if (request->bytes == 0 || request->bytes > longest)
+        return OBJECT_BAD;
+    if (is_dead())
+        return OBJECT_BROKEN;
+    job = job_take(ROOMS, request);
+    if (job == NULL)
+        return OBJECT_FULL;
+    slot = (uint64_t)(job - jobs);
+    memcpy(slot_memory(slot), request->message.data, request->bytes);
+    device->slot[slot].operation = ORR_DEVICE_SEND;
+    device->slot[slot].at = slot * FRAME_BYTES_MAX;
+    device->slot[slot].bytes = request->bytes;
+    orr_register_write(&device->submit, slot);
+    return OBJECT_LATER;
+}
+
+static void
+link_signal(uint64_t bits)
+{
+    orr_assert(bits == DONE_BIT);
+    orr_need(orr_interrupt_acknowledge(line), "acknowledge");
+    for (uint64_t i = ROOMS; i < ORR_DEVICE_SLOTS; i++) {
+        volatile struct orr_device_slot *slot = &device->slot[i];
+
+        if (!jobs[i].busy || slot->state == ORR_DEVICE_BUSY)
+            continue;
+        jobs[i].busy = false;
+        (void)serve_answer(&jobs[i].request, slot->state == ORR_DEVICE_DONE
+                                                 ? OBJECT_OK
+                                                 : OBJECT_BAD);
+    }
+    while (frame_hand_on())
+        continue;
+}
+
+static void
+link_begin(void)
+{
+    struct orr_memory shared = orr_find_memory("device");
+    uint32_t pages = (uint32_t)orr_query(shared.h, ORR_QUESTION_PAGES);
+
+    orr_need(orr_map(shared, DEVICE, (struct orr_range){0, pages}, ORR_WRITE),
+             "map the device");
+    device = orr_address(DEVICE);
+    memory = orr_address(DEVICE + ORR_PAGE_BYTES);
+    orr_assert((pages - 1) * ORR_PAGE_BYTES >=
+               ORR_DEVICE_SLOTS * FRAME_BYTES_MAX);
+    longest = orr_register_read(&device->size);
+    if (longest > FRAME_BYTES_MAX)
+        longest = FRAME_BYTES_MAX;
+    line = orr_find_interrupt("line");
+    bell = orr_notification_create(orr_own_quota());
+    orr_need(orr_interrupt_attach(line, bell, DONE_BIT), "attach");
+    orr_need(orr_bind(orr_own_thread(), bell), "bind");
+    orr_register_write(&device->reset, 1);
+    for (uint64_t i = 0; i < ROOMS; i++)
+        room_give(i);
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct serve_acts acts = {.open = link_open,
+                                           .read = link_read,
+                                           .write = link_write,
+                                           .query = link_query,
+                                           .signal = link_signal};
+    static struct serve serve = {.acts = &acts};
+
+    serve.door = orr_find_endpoint("door");
+    serve_remember(&serve, orr_find_memory("opens"), OPENS);
+    link_begin();
+    serve_run(&serve);
+}
