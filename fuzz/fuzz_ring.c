@@ -48,6 +48,13 @@ orr_trap(struct orr_call *call)
     call->result = (struct orr_result){.error = ORR_ERROR_OK};
 }
 
+void *
+orr_address(uint64_t address)
+{
+    (void)address;
+    abort(); /* a ring never maps */
+}
+
 void
 orr_raise(enum orr_fault fault, uint64_t detail)
 {
