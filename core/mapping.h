@@ -1,6 +1,5 @@
 /* Mappings: which memory a process sees where. Page tables are a cache of
- * them, which the machine fills by kernel_page() and drops when told to.
- * A process has at most ORR_MAPPINGS_MAX, so a look-up is bounded. */
+ * them, which the machine fills by kernel_page() and drops when told to. */
 #ifndef CORE_MAPPING_H
 #define CORE_MAPPING_H
 
