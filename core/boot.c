@@ -131,6 +131,7 @@ kernel_create(void *arena, struct hal *h, const struct limits *limits)
     k->limits = *limits;
     k->records = RECORDS_ALL;
     k->steps = STEPS_MAX;
+    k->slow = SLOW_TOLD;
     CHECK(bytes != 0);
     cell_pool_create(k);
     boot_machine(k);

@@ -85,7 +85,8 @@
     X(CPU_2, "I-CPU-2  No CPU idles while a thread should run there.") \
     X(CPU_3, "I-CPU-3  No ready thread should be running instead.") \
     X(CPU_4, "I-CPU-4  Busy and idle time add up to the time passed.") \
-    X(CPU_5, "I-CPU-5  No CPU has been charged for time to come.")
+    X(CPU_5, "I-CPU-5  No CPU has been charged for time to come.") \
+    X(CPU_6, "I-CPU-6  A CPU is back when something is due or time ends.")
 
 enum invariant {
     INVARIANT_NONE,

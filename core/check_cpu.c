@@ -45,6 +45,25 @@ check_choice(const struct kernel *k, const struct cpu *cpu)
                : INVARIANT_NONE;
 }
 
+/* Will the CPU look again in time? What it has not been charged for is still
+ * in its context. */
+static bool
+comes_back(const struct kernel *k, const struct cpu *cpu)
+{
+    const uint32_t timer = cpu->timers.n;
+    const struct thread *thread = &check_at(k, cpu->current.n)->thread;
+    const struct context *context = &check_at(k, thread->context.n)->context;
+
+    if (cpu->until <= cpu->seen) { /* at once */
+        return true;
+    }
+    if (timer != 0 && cpu->until > check_at(k, timer)->thread.timing.key) {
+        return false;
+    }
+    return cpu->current.n == 0 || k->special != 0 ||
+           cpu->until <= cpu->since + context->refill[0].amount;
+}
+
 enum invariant
 check_cpu(const struct kernel *k, uint32_t n)
 {
@@ -54,11 +73,14 @@ check_cpu(const struct kernel *k, uint32_t n)
         cpu->policy != k->limits.policy[n - 1] || !runs_what_it_should(k, n)) {
         return INVARIANT_CPU_1;
     }
-    if (cpu->since > k->now || cpu->born > cpu->since) {
+    if (cpu->since > k->now || cpu->seen > k->now || cpu->born > cpu->since) {
         return INVARIANT_CPU_5;
     }
     if (cpu->idle_ns + cpu->busy_ns != cpu->since - cpu->born) {
         return INVARIANT_CPU_4;
+    }
+    if (!comes_back(k, cpu)) {
+        return INVARIANT_CPU_6;
     }
     if (n == 1 + k->entering && k->events > 0) {
         return check_choice(k, cpu);

@@ -92,11 +92,13 @@ names_object(const struct kernel *k, uint32_t n)
 static bool
 is_old_enough(const union cell *owner, uint32_t i, const struct slot *slot)
 {
+    const uint64_t generation = slot->handle >> 16;
+
     if (owner->object.kind != ORR_KIND_PROCESS || i >= owner->process.slots) {
-        return slot->generation == 0;
+        return slot->handle == 0;
     }
-    return slot->generation != 0 &&
-           slot->generation <= owner->process.generation;
+    return generation != 0 && generation <= owner->process.generation &&
+           (slot->handle & 0xffff) == i;
 }
 
 static enum invariant

@@ -16,12 +16,15 @@ void
 clock_disarm(struct kernel *k, struct object_id id)
 {
     struct object *object;
+    struct cpu *cpu;
 
     if (object_at(k, id)->armed == 0) {
         return;
     }
     object = object_edit(k, id);
-    queue_remove(k, &cpu_edit(k, object->clock)->timers, QUEUE_TIMING, id);
+    cpu = cpu_edit(k, object->clock);
+    queue_remove(k, &cpu->timers, QUEUE_TIMING, id);
+    cpu->until = 0;
     object->armed = 0;
     object->clock = 0;
 }

@@ -27,12 +27,19 @@ void context_restart(struct context *c, uint64_t now);
 /* The part of context_activate() that ends a break. */
 void context_resume(struct context *c, uint64_t now);
 
+/* Is there a break in its use, if it has been charged for all until now? */
+static inline bool
+context_pauses(const struct context *c, uint64_t now)
+{
+    return c->period_ns != 0 && c->refill[0].time < now &&
+           c->charged_to != now;
+}
+
 /* Its user becomes ready: if there was a break in its use, that ends. */
 static inline void
 context_activate(struct context *c, uint64_t now)
 {
-    if (c->period_ns != 0 && c->refill[0].time < now &&
-        c->charged_to != now) {
+    if (context_pauses(c, now)) {
         context_resume(c, now);
     }
 }
@@ -46,6 +53,9 @@ context_charge(struct context *c, uint64_t ns, uint64_t now)
 {
     const uint64_t left = c->refill[0].amount;
 
+    if (ns == 0) {
+        return;
+    }
     c->consumed_ns += ns;
     c->charged_to = now;
     if (c->period_ns != 0) {

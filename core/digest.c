@@ -2,6 +2,7 @@
  * touched cells need another look. Not cryptographic. */
 #include "core/cell.h"
 #include "core/kernel.h"
+#include "core/schedule.h"
 
 /* Odd, with no pattern in their bits: fractions of square roots. */
 #define SALT_A UINT64_C(0x9e3779b97f4a7c15)
@@ -40,12 +41,21 @@ digest_add(uint64_t sum, uint64_t word)
     return digest_mix(sum ^ SALT_A, word ^ SALT_B);
 }
 
+void
+kernel_catch_up(struct kernel *k)
+{
+    for (uint32_t cpu = 0; cpu < k->limits.cpus; cpu++) {
+        schedule_catch_up(k, cpu);
+    }
+}
+
 uint64_t
 kernel_digest(struct kernel *k)
 {
     const struct touch touch = cell_touch(k);
     uint64_t sum;
 
+    kernel_catch_up(k);
     for (uint32_t i = 0; i < k->touched; i++) {
         const uint32_t n = touch.list[i];
         const uint64_t hash = digest_cell(n, cell_at(k, n));
@@ -96,6 +106,7 @@ cell_timeless(const union cell *cell)
         copy.cpu.timers = (struct object_id){0};
         copy.cpu.since = copy.cpu.born = 0;
         copy.cpu.kept = 0;
+        copy.cpu.seen = copy.cpu.until = 0;
         copy.cpu.idle_ns = copy.cpu.busy_ns = 0;
         break;
     default:

@@ -1,16 +1,46 @@
-/* The fast path: call and reply_receive as most servers and clients use them
- * (no handles, no deadline, the other side waits on the same CPU, nobody
- * better is ready). The outcome is that of ipc.c to the last bit; only each
- * cell is looked up once. A test compares the two. */
+/* The fast path: what programs do most, as they mostly do it. An entry that
+ * finds nothing due, and what it asks for of the common kind, is carried out
+ * here: first it looks, at every cell once, and leaves what needs more to the
+ * general way (kernel.c); then it acts. The outcome is that of the general
+ * way to the last bit; a test compares the two.
+ *
+ * Before cpu->until nothing is due and the current thread has time left. So
+ * nothing is charged either, unless another context's time begins: what is
+ * not charged is caught up with when somebody wants to know (schedule.h).
+ */
 #ifndef CORE_FAST_H
 #define CORE_FAST_H
 
 #include "core/cell.h"
 
-/* Carries the call out, or does nothing and returns false. */
-bool fast_call(struct kernel *k, struct hal *h, struct thread_id id,
-               const struct trap *trap);
-bool fast_reply_receive(struct kernel *k, struct hal *h, struct thread_id id,
-                        const struct trap *trap);
+/* Whoever wants to be told of these gets the general way. */
+#define FAST_RECORDS \
+    (1u << RECORD_MESSAGE | 1u << RECORD_REPLY | 1u << RECORD_BLOCK | \
+     1u << RECORD_SIGNAL | 1u << RECORD_LEND | 1u << RECORD_RETURN | \
+     1u << RECORD_PRIORITY)
+
+enum fast_end {
+    FAST_NOT,  /* nothing was changed: it needs the general way */
+    FAST_DONE, /* it is carried out */
+    FAST_AGAIN /* cells have been noted as touched: once more */
+};
+
+/* A system call or fault of the thread that runs on `cpu`, which is entering.
+ * Nothing is due there; the entry itself has been noted. */
+enum fast_end fast_enter(struct kernel *k, struct hal *h,
+                         const struct trap *trap, struct cpu *cpu);
+
+/* Its parts, one for each kind of entry. */
+enum fast_end fast_yield(struct kernel *k, struct hal *h, struct cpu *cpu);
+enum fast_end fast_ipc_call(struct kernel *k, struct hal *h,
+                            const struct trap *trap, struct cpu *cpu);
+enum fast_end fast_ipc_fault(struct kernel *k, struct hal *h,
+                             const struct trap *trap, struct cpu *cpu);
+enum fast_end fast_ipc_reply(struct kernel *k, struct hal *h,
+                             const struct trap *trap, struct cpu *cpu);
+enum fast_end fast_event_signal(struct kernel *k, struct hal *h,
+                                const struct trap *trap, struct cpu *cpu);
+enum fast_end fast_event_wait(struct kernel *k, struct hal *h,
+                              const struct trap *trap, struct cpu *cpu);
 
 #endif

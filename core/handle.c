@@ -3,6 +3,7 @@
 #include "core/drop.h"
 #include "core/memory.h"
 #include "core/object.h"
+#include "core/schedule.h"
 #include "core/slot.h"
 #include "core/worker.h"
 
@@ -239,9 +240,23 @@ query_answer(const struct kernel *k, const struct request *q)
     }
 }
 
+/* Others' CPUs may not have been charged for their newest entries. */
+static void
+query_catch_up(struct kernel *k, struct context_id id)
+{
+    const struct thread_id user = context_at(k, id)->user;
+
+    if (user.n != 0) {
+        schedule_catch_up(k, thread_at(k, user)->cpu);
+    }
+}
+
 void
 query_act(struct kernel *k, struct hal *h, const struct request *q)
 {
+    if (q->trap->a[1] == ORR_QUESTION_CONSUMED) {
+        query_catch_up(k, (struct context_id){q->object.n});
+    }
     request_answer(q, h, query_answer(k, q));
 }
 

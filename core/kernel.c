@@ -61,20 +61,6 @@ kernel_fault(uint32_t number)
                : ORR_FAULT_ABORT;
 }
 
-static bool
-kernel_serve_fast(struct kernel *k, struct hal *h, struct thread_id id,
-                  const struct trap *trap)
-{
-    if (k->slow != 0) {
-        return false;
-    }
-    if (trap->number == ORR_CALL_CALL) {
-        return fast_call(k, h, id, trap);
-    }
-    return trap->number == ORR_CALL_REPLY_RECEIVE &&
-           fast_reply_receive(k, h, id, trap);
-}
-
 /* A call or fault of the current thread; false if it was taken off the CPU
  * before its trap got here. */
 static bool
@@ -84,9 +70,6 @@ kernel_serve(struct kernel *k, struct hal *h, const struct trap *trap)
 
     if (current.n == 0) {
         return false;
-    }
-    if (trap->kind == TRAP_CALL && kernel_serve_fast(k, h, current, trap)) {
-        return true;
     }
     k->worker = OBJECT(thread_at(k, current)->reply);
     if (trap->kind == TRAP_CALL) {
@@ -188,21 +171,18 @@ kernel_work(struct kernel *k, struct hal *h, uint32_t cpu)
     }
 }
 
-struct decision
-kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
+/* The general way; false as kernel_serve() says. */
+static __attribute__((noinline)) bool
+kernel_enter_apart(struct kernel *k, struct hal *h, const struct trap *trap)
 {
-    struct decision decision;
+    bool served;
 
-    CHECK(trap->cpu < k->limits.cpus);
-    CHECK(trap->now >= k->now);
-    k->now = trap->now;
-    k->events++;
-    k->entering = trap->cpu;
     schedule_charge(k, trap->cpu);
+    cpu_edit(k, trap->cpu)->seen = trap->now;
     if (clock_next(k, trap->cpu) <= trap->now) {
         kernel_expire_due(k, h, trap->cpu);
     }
-    decision.again = kernel_trap(k, h, trap) ? 0 : 1;
+    served = kernel_trap(k, h, trap);
     if (!schedule_settles(k, trap->cpu)) {
         kernel_report_spent(k, h, trap->cpu);
         schedule_pick(k, trap->cpu);
@@ -210,10 +190,36 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
             kernel_work(k, h, trap->cpu);
         }
     }
-    decision.thread = cpu_at(k, trap->cpu)->current;
-    decision.until = schedule_until(k, trap->cpu);
-    decision.kicks = k->kicks;
-    k->kicks = 0;
+    cpu_edit(k, trap->cpu)->until = schedule_until(k, trap->cpu);
+    return served;
+}
+
+struct decision
+kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
+{
+    struct cpu *cpu = cpu_edit(k, trap->cpu);
+    struct decision decision;
+    enum fast_end end = FAST_NOT;
+
+    CHECK(trap->now >= k->now);
+    k->now = trap->now;
+    k->events++;
+    k->entering = trap->cpu;
+    decision.again = 0;
+    decision.kicks = 0;
+    if (trap->now < cpu->until && (k->slow | k->works.n) == 0) {
+        do {
+            end = fast_enter(k, h, trap, cpu);
+        } while (end == FAST_AGAIN);
+    }
+    if (end == FAST_NOT) {
+        decision.again = kernel_enter_apart(k, h, trap) ? 0 : 1;
+        decision.kicks = k->kicks;
+        k->kicks = 0;
+    }
+    cpu->seen = trap->now;
+    decision.thread = cpu->current;
+    decision.until = cpu->until;
     return decision;
 }
 
@@ -221,12 +227,19 @@ void
 kernel_set_records(struct kernel *k, uint32_t kinds)
 {
     k->records = (uint16_t)(kinds & RECORDS_ALL);
+    k->slow &= (uint16_t)~SLOW_TOLD;
+    if ((kinds & FAST_RECORDS) != 0) {
+        k->slow |= SLOW_TOLD;
+    }
 }
 
 void
 kernel_set_slow(struct kernel *k, bool slow)
 {
-    k->slow = (uint16_t)((k->slow & SLOW_POLICY) | (slow ? SLOW_WISH : 0));
+    k->slow &= (uint16_t)~SLOW_WISH;
+    if (slow) {
+        k->slow |= SLOW_WISH;
+    }
 }
 
 void

@@ -41,6 +41,10 @@ void kernel_set_steps(struct kernel *k, uint32_t steps);
 struct decision kernel_enter(struct kernel *k, struct hal *h,
                              const struct trap *trap);
 
+/* Charges all CPUs' time up to their newest entries. The digest does so by
+ * itself; who looks at contexts or touched cells may have to. */
+void kernel_catch_up(struct kernel *k);
+
 /* A digest of the whole state; costs time only for what changed since it was
  * last asked. Equal states have equal digests on every machine. */
 uint64_t kernel_digest(struct kernel *k);

@@ -133,8 +133,8 @@ message_reply_handle(struct kernel *k, const struct message *m,
 {
     const struct slot_id slot = slot_take(k, thread_at(k, to)->process);
 
-    slot_root(k, slot, OBJECT(thread_at(k, m->from)->reply),
-              ORR_RIGHT_SEND | ORR_RIGHT_GRANT | ORR_RIGHT_TRANSFER, 0);
+    slot_root(k, slot, OBJECT(thread_at(k, m->from)->reply), SLOT_REPLY_RIGHTS,
+              0);
     return slot_handle(k, slot);
 }
 

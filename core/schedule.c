@@ -11,6 +11,7 @@ schedule_kick(struct kernel *k, uint32_t cpu)
 {
     if (cpu != k->entering) {
         k->kicks |= UINT64_C(1) << cpu;
+        cpu_edit(k, cpu)->until = 0;
     }
 }
 
@@ -153,24 +154,39 @@ schedule_wake(struct kernel *k, struct thread_id id)
 }
 
 void
-schedule_charge(struct kernel *k, uint32_t cpu)
+schedule_charge_until(struct kernel *k, uint32_t cpu, uint64_t time)
 {
     struct cpu *c = cpu_edit(k, cpu);
-    const uint64_t ns = k->now - c->since;
+    const uint64_t ns = time - c->since;
 
-    CHECK(c->since <= k->now);
-    c->since = k->now;
+    CHECK(c->since <= time);
+    c->since = time;
     if (c->current.n == 0) {
         c->idle_ns += ns;
     } else {
         const struct thread *t = thread_at(k, c->current);
 
         c->busy_ns += ns;
-        context_charge(context_edit(k, t->context), ns, k->now);
+        context_charge(context_edit(k, t->context), ns, time);
         if (k->special != 0) {
             policy_charge(k, t, ns);
             claim_refresh(k, c->current);
         }
+    }
+}
+
+void
+schedule_charge(struct kernel *k, uint32_t cpu)
+{
+    schedule_catch_up(k, cpu); /* a budget ends where it was seen to end */
+    schedule_charge_until(k, cpu, k->now);
+}
+
+void
+schedule_catch_up(struct kernel *k, uint32_t cpu)
+{
+    if (cpu_at(k, cpu)->since < cpu_at(k, cpu)->seen) {
+        schedule_charge_until(k, cpu, cpu_at(k, cpu)->seen);
     }
 }
 

@@ -12,7 +12,7 @@
 static inline uint64_t
 schedule_key(uint8_t priority)
 {
-    return claim_make(priority, CLAIM_NO_DEADLINE);
+    return ~((uint64_t)priority << 56); /* claim_make(), no deadline */
 }
 
 /* A READY thread that was in no queue waits for a CPU now, behind its equals;
@@ -42,8 +42,14 @@ void schedule_yield(struct kernel *k, struct thread_id id);
  * before the change, `add` after it; for RUNNING ones only a kick is due. */
 void schedule_kick(struct kernel *k, uint32_t cpu);
 
-/* Charges the time since the last entry to whom it belongs. */
+/* Charges a CPU's time up to `time` to whom it belongs. */
+void schedule_charge_until(struct kernel *k, uint32_t cpu, uint64_t time);
+
+/* ... up to now. */
 void schedule_charge(struct kernel *k, uint32_t cpu);
+
+/* ... up to its newest entry, for the fast path only looks at the time. */
+void schedule_catch_up(struct kernel *k, uint32_t cpu);
 
 /* The context's refill has come: its user can run again. */
 void schedule_refilled(struct kernel *k, struct context_id id);

@@ -4,17 +4,6 @@ _Static_assert(offsetof(struct process, watch) == 120, "the cell's slot 3");
 _Static_assert(offsetof(struct timer, notification) == 120, "slot 3");
 _Static_assert(offsetof(struct interrupt, notification) == 120, "slot 3");
 
-struct slot_id
-slot_of_index(const struct kernel *k, const struct process *p, uint32_t index)
-{
-    const uint32_t leaf = index / CELL_SLOTS;
-    const struct cell_id d = p->directory[leaf / DIRECTORY_LEAVES];
-    const struct directory *directory = &cell_at(k, d.n)->directory;
-    const struct cell_id cell = directory->leaf[leaf % DIRECTORY_LEAVES];
-
-    return (struct slot_id){cell.n * CELL_SLOTS + index % CELL_SLOTS};
-}
-
 struct found
 slot_find(const struct kernel *k, struct process_id process, orr_handle handle)
 {
@@ -30,7 +19,7 @@ slot_find(const struct kernel *k, struct process_id process, orr_handle handle)
     found.slot = slot_of_index(k, p, index);
     slot = slot_at(k, found.slot);
     found.error = ORR_ERROR_OK;
-    if (slot->generation != generation || slot->object.n == 0 ||
+    if (slot->handle != handle || slot->object.n == 0 ||
         object_at(k, slot->object)->dying == DOOM_DESTROY) {
         found.error = ORR_ERROR_STALE_HANDLE;
     }
@@ -90,7 +79,7 @@ slot_take(struct kernel *k, struct process_id process)
     p->generation++;
     CHECK(p->generation >> 48 == 0);
     slot->next.n = 0;
-    slot->generation = p->generation;
+    slot->handle = slot->index | p->generation << 16;
     return id;
 }
 
@@ -244,7 +233,7 @@ slot_empty(struct kernel *k, struct slot_id id)
     slot->prev = SLOT_NONE;
     slot->rights = 0;
     slot->badge = 0;
-    if (slot->generation != 0) { /* in a table, not an object's own */
+    if (slot->handle != 0) { /* in a table, not an object's own */
         struct process *p = process_edit(k, (struct process_id){slot->owner.n});
 
         slot->next = p->free;

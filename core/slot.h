@@ -9,6 +9,10 @@
 
 #include "core/cell.h"
 
+/* What a handle on a reply may: the same whoever has it. */
+#define SLOT_REPLY_RIGHTS \
+    ((uint16_t)(ORR_RIGHT_SEND | ORR_RIGHT_GRANT | ORR_RIGHT_TRANSFER))
+
 #define SLOT_NONE ((struct slot_id){0})
 
 /* Pages of a memory object, as one word of a call or a handle's badge. */
@@ -46,18 +50,27 @@ struct found {
 static inline const struct slot *
 slot_at(const struct kernel *k, struct slot_id id)
 {
-    return &cell_at(k, id.n / CELL_SLOTS)->leaf.slot[id.n % CELL_SLOTS];
+    return (const struct slot *)(const void *)(k + 1) + id.n;
 }
 
 static inline struct slot *
 slot_edit(struct kernel *k, struct slot_id id)
 {
-    return &cell_edit(k, id.n / CELL_SLOTS)->leaf.slot[id.n % CELL_SLOTS];
+    cell_edit(k, id.n / CELL_SLOTS);
+    return (struct slot *)(void *)(k + 1) + id.n;
 }
 
 /* The slot with that index in the table of `p`; it must be in range. */
-struct slot_id slot_of_index(const struct kernel *k, const struct process *p,
-                             uint32_t index);
+static inline struct slot_id
+slot_of_index(const struct kernel *k, const struct process *p, uint32_t index)
+{
+    const uint32_t leaf = index / CELL_SLOTS;
+    const struct cell_id d = p->directory[leaf / DIRECTORY_LEAVES];
+    const struct directory *directory = &cell_at(k, d.n)->directory;
+    const struct cell_id cell = directory->leaf[leaf % DIRECTORY_LEAVES];
+
+    return (struct slot_id){cell.n * CELL_SLOTS + index % CELL_SLOTS};
+}
 
 /* The slot that a handle of `process` names. */
 struct found slot_find(const struct kernel *k, struct process_id process,
@@ -70,8 +83,8 @@ slot_handle(const struct kernel *k, struct slot_id id)
     const struct slot *slot = slot_at(k, id);
 
     CHECK(slot->object.n != 0);
-    CHECK(slot->generation != 0);
-    return slot->index | slot->generation << 16;
+    CHECK(slot->handle != 0);
+    return slot->handle;
 }
 
 /* Slot ids of the handles that objects hold for themselves. */

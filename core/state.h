@@ -91,7 +91,7 @@ struct slot {
     uint16_t index;          /* in its owner's table */
     uint16_t rights;         /* enum orr_right, and SLOT_LAST */
     uint64_t badge;
-    uint64_t generation;     /* of the handle that names it; never reused */
+    orr_handle handle;       /* that names it, or did last; never reused */
 };
 #define SLOT_LAST 0x8000u /* no sibling after it: next is the parent */
 
@@ -295,6 +295,8 @@ struct cpu {
     struct object_id ready;       /* heap of threads, by its policy's key */
     struct object_id timers;      /* heap of timing nodes */
     uint64_t since;               /* time up to which it has been charged */
+    uint64_t seen;                /* time of its newest entry */
+    uint64_t until;               /* no need to look again before: fast.h */
     uint64_t idle_ns;             /* charged to nobody */
     uint64_t busy_ns;             /* charged to contexts */
     uint64_t born;                /* time of its first entry */
@@ -354,5 +356,6 @@ struct kernel {
 };
 #define SLOW_WISH 1u   /* a test's */
 #define SLOW_POLICY 2u /* a CPU is special */
+#define SLOW_TOLD 4u   /* the machine hears of each step */
 
 #endif

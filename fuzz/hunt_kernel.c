@@ -164,8 +164,9 @@ hunt_twins(struct hunt *hunt, struct source source)
         hunt->events++;
         if (!step(hunt, &kit, &trap) || !step(hunt, &twin, &trap))
             return;
-        if (kernel_digest(kit_kernel(&kit)) !=
-            kernel_digest(kit_kernel(&twin))) {
+        if (!kit_agrees(&kit, &twin, trap.cpu) ||
+            kernel_digest(kit_kernel(&kit)) !=
+                kernel_digest(kit_kernel(&twin))) {
             snprintf(hunt->found, sizeof hunt->found,
                      "event %" PRIu32 ": the fast path differs", i);
             return;

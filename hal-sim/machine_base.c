@@ -280,6 +280,7 @@ digest_touched(struct base *base)
     struct kernel *k = base->m->kernel;
     struct touch touch = cell_touch(k);
 
+    kernel_catch_up(k);
     for (uint32_t i = 0; i < k->touched; i++) {
         uint32_t n = touch.list[i];
         if (!base->is_dirty[n])

@@ -38,6 +38,8 @@ static void
 cpu_forget(struct cpu *c)
 {
     c->since = 0;
+    c->seen = 0;
+    c->until = 0;
     c->idle_ns = 0;
     c->busy_ns = 0;
     c->born = 0;

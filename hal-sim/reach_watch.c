@@ -247,7 +247,7 @@ check_process(struct reach_watch *w, const struct machine *m, uint32_t cell)
         return;
     for (uint32_t i = 0; i < p->slots && !w->stray; i++) {
         const struct slot *slot = slot_at(k, slot_of_index(k, p, i));
-        if (slot->object.n == 0 || slot->generation <= seen)
+        if (slot->object.n == 0 || slot->handle >> 16 <= seen)
             continue;
         size_t thing = thing_of(w, k, slot->object.n);
         if (thing == NOTHING || !reach_allows(w->reach, party, thing,

@@ -126,8 +126,8 @@ DAMAGE(handle_rights,
        slot(busy.parent_slot)->rights &= (uint16_t)~ORR_RIGHT_SEND)
 DAMAGE(handle_rights_unknown, slot(busy.parent_slot)->rights |= 0x4000)
 DAMAGE(handle_badge, slot(busy.parent_slot)->badge = 99)
-DAMAGE(generation, slot(busy.parent_slot)->generation = 9999)
-DAMAGE(generation_none, slot(busy.parent_slot)->generation = 0)
+DAMAGE(generation, slot(busy.parent_slot)->handle |= UINT64_C(9999) << 16)
+DAMAGE(generation_none, slot(busy.parent_slot)->handle = 0)
 DAMAGE(handle_last, slot_clear(k, cell(busy.timer)->object.handle))
 DAMAGE(heap_order,
        thread(busy.waiter[2])->queue.key = claim_make(5, CLAIM_NO_DEADLINE);
@@ -189,6 +189,8 @@ DAMAGE(idle_cpu, cell(1)->cpu.current.n = 0;
        thread(busy.first)->state = ORR_STATE_SUSPENDED)
 DAMAGE(urgent, thread(busy.first)->base = 1; thread(busy.first)->priority = 1)
 DAMAGE(accounts, cell(1)->cpu.idle_ns++)
+DAMAGE(seen, cell(1)->cpu.seen = NEVER)
+DAMAGE(until, cell(1)->cpu.until = NEVER)
 DAMAGE(future, k->now = 0)
 
 DAMAGE(watch_kind, hold(busy.process *CELL_SLOTS + 3, busy.door))
@@ -377,6 +379,8 @@ static const struct damage damages[] = {
     EXPECT(idle_cpu, CPU_2),
     EXPECT(urgent, CPU_3),
     EXPECT(accounts, CPU_4),
+    EXPECT(seen, CPU_5),
+    EXPECT(until, CPU_6),
     EXPECT(future, CPU_5),
     EXPECT(ring_fixed, QUOTA_1),
     EXPECT(ring_outside, QUOTA_1),

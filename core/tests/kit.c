@@ -6,6 +6,7 @@
 
 #include "core/check_walk.h"
 #include "core/clock.h"
+#include "core/fast.h"
 #include "core/policy.h"
 #include "core/slot.h"
 
@@ -33,6 +34,7 @@ kit_create(struct kit *kit, const struct limits *limits)
     REQUIRE(kernel_bytes(limits) != 0);
     REQUIRE(kernel_bytes(limits) <= sizeof kit->arena);
     REQUIRE(kernel_create(kit->arena, &kit->h, limits) == kit_kernel(kit));
+    kernel_set_records(kit_kernel(kit), RECORDS_ALL & ~FAST_RECORDS);
     if (limits->slots < 64) /* what is scarce for mischief.c is so together */
         kernel_set_steps(kit_kernel(kit), 1 + limits->cells % 3);
     kit->pending = UINT64_MAX >> (ORR_CPU_MAX - limits->cpus);
@@ -209,6 +211,30 @@ kit_boot(struct kit *kit, uint32_t cells, uint32_t cpus)
     kit_create(kit, &limits);
     settle(kit);
     REQUIRE(kit->on[0].thread.n != 0);
+}
+
+static bool
+are_alike(const struct orr_result *a, const struct orr_result *b)
+{
+    return a->error == b->error && a->argument == b->argument &&
+           a->arrival == b->arrival && a->words == b->words &&
+           a->handles == b->handles && a->badge == b->badge &&
+           a->label == b->label && a->value == b->value &&
+           memcmp(a->handle, b->handle, a->handles * sizeof a->handle[0]) == 0;
+}
+
+bool
+kit_agrees(const struct kit *kit, const struct kit *other, uint32_t cpu)
+{
+    const struct decision *a = &kit->on[cpu];
+    const struct decision *b = &other->on[cpu];
+    const struct stub_thread *t = &kit->h.thread[a->thread.n];
+    const struct stub_thread *u = &other->h.thread[b->thread.n];
+
+    return a->thread.n == b->thread.n && a->until == b->until &&
+           a->kicks == b->kicks && a->again == b->again &&
+           t->answered == u->answered && are_alike(&t->result, &u->result) &&
+           memcmp(t->area, u->area, sizeof t->area) == 0;
 }
 
 void

@@ -40,7 +40,8 @@ struct kernel *kit_kernel(struct kit *kit);
  * yet to be told, by the kick that is under way. */
 bool kit_is_stale(const struct kit *kit, uint32_t cpu);
 
-/* A kernel with no CPU started yet. */
+/* A kernel with no CPU started yet. It tells of what the fast path does only
+ * who asks for it. */
 void kit_create(struct kit *kit, const struct limits *limits);
 
 /* ... and with all CPUs started: the first thread runs on CPU 0. */
@@ -58,6 +59,10 @@ bool kit_finish(struct kit *kit);
 /* The same, but it stops the program if anything broke, and carries out the
  * kicks that come of it; and CPUs that must come back at once do. */
 void kit_enter(struct kit *kit, struct trap *trap);
+
+/* Has the newest entry of a CPU told both machines the same, as far as who
+ * runs there now will see? */
+bool kit_agrees(const struct kit *kit, const struct kit *other, uint32_t cpu);
 
 /* Lets time pass; each CPU comes back when it asked to. */
 void kit_pass(struct kit *kit, uint64_t until);

@@ -56,9 +56,9 @@ mischief_newest(struct kit *kit, struct thread_id id, uint8_t kind)
     for (uint32_t i = 0; i < process->slots; i++) {
         const struct slot *slot = slot_at(k, slot_of_index(k, process, i));
 
-        if (slot->object.n != 0 && slot->generation > generation &&
+        if (slot->object.n != 0 && slot->handle >> 16 > generation &&
             object_at(k, slot->object)->kind == kind) {
-            generation = slot->generation;
+            generation = slot->handle >> 16;
             handle = i | generation << 16;
         }
     }

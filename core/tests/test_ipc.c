@@ -398,6 +398,7 @@ START_TEST(test_records_name_who_and_where)
     const struct record *reply = &kit.h.record[RECORD_REPLY];
     const uint32_t at = kit_object(&kit, kit.on[0].thread, door).n;
 
+    kernel_set_records(kit_kernel(&kit), RECORDS_ALL);
     BLOCKS(&kit, 2, RECEIVE, b_door, ORR_FOREVER);
     ck_assert_uint_eq(kit.h.record[RECORD_BLOCK].thread.n, b.id.n);
     ck_assert_uint_eq(kit.h.record[RECORD_BLOCK].object.n, at);

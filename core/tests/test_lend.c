@@ -58,6 +58,7 @@ START_TEST(test_a_passive_server_runs_on_its_callers_time)
     const struct spawn client = spawn(2, 10);
     orr_handle reply;
 
+    kernel_set_records(kit_kernel(&kit), RECORDS_ALL);
     BLOCKS(&kit, 2, CALL, FIRST_HANDLE, 1, 0, ORR_FOREVER);
     ck_assert_uint_eq(kit.on[2].thread.n, server.id.n);
     ck_assert_uint_eq(kit.h.records[RECORD_LEND], 1);

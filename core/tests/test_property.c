@@ -323,6 +323,11 @@ START_TEST(test_an_event_in_any_cell_changes_the_digest)
         for (uint32_t word = 0; word < CELL_BYTES / 8; word++) {
             const uint64_t before = kernel_digest(k);
 
+            if (n <= limits.cpus && word * 8 >= offsetof(struct cpu, since) &&
+                word * 8 <= offsetof(struct cpu, seen)) {
+                continue; /* the digest itself would act on it */
+            }
+
             cell_edit(k, n)->word[word] ^= UINT64_C(1) << (n + word) % 64;
             ck_assert_uint_ne(kernel_digest(k), before);
             cell_edit(k, n)->word[word] ^= UINT64_C(1) << (n + word) % 64;

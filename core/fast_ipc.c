@@ -1,0 +1,383 @@
+/* The fast path of calls, faults, and the replies to them: no handles, no
+ * deadline, the other side waits alone on the same CPU, nobody better is
+ * ready. */
+#include "core/fast_step.h"
+
+/* A node of a heap in which it is alone, or of none. */
+FAST_STEP void
+fast_ipc_queue(struct node *node, uint64_t key, uint32_t n)
+{
+    node->key = key;
+    node->next.n = n;
+    node->prev.n = n;
+}
+
+FAST_STEP bool
+fast_ipc_is_alone(const struct node *node, uint32_t n)
+{
+    return node->next.n == n && (node->left.n | node->right.n) == 0;
+}
+
+/* Notes all cells that the current thread's call to `to` changes. */
+static FAST_APART enum fast_end
+fast_ipc_note(struct kernel *k, const struct thread *me, struct thread_id to)
+{
+    const struct thread *peer = thread_at(k, to);
+    const struct reply *reply = reply_at(k, me->reply);
+
+    cell_edit(k, reply->caller.n);
+    cell_edit(k, me->reply.n);
+    cell_edit(k, me->context.n);
+    cell_edit(k, to.n);
+    cell_edit(k, peer->waits_for.n);
+    cell_edit(k, peer->process.n);
+    cell_edit(k, process_at(k, peer->process)->free.n / CELL_SLOTS);
+    return FAST_AGAIN;
+}
+
+/* Gives the message; nothing is done after it. */
+FAST_STEP void
+fast_ipc_deliver(struct hal *h, struct thread_id from, struct thread_id to,
+                 const struct orr_result *message)
+{
+    if (message->words > 0) {
+        hal_message_move(h, from, to, message->words);
+    }
+    hal_thread_result(h, to, message);
+}
+
+/* A handle on a reply object, which has no other; its slot is the first free
+ * one of the process. */
+FAST_STEP orr_handle
+fast_ipc_add_handle(const struct fast *f, struct process *p, struct slot *slot,
+                    struct reply_id id)
+{
+    const struct kernel *k = f->k;
+    const uint64_t generation = p->generation + 1;
+    const orr_handle handle = slot->index | generation << 16;
+
+    CHECK(generation >> 48 == 0);
+    slot->object = OBJECT(id);
+    slot->prev = p->free;
+    p->free = slot->next;
+    slot->next.n = 0;
+    slot->rights = SLOT_REPLY_RIGHTS | SLOT_LAST;
+    slot->handle = handle;
+    p->slots_free--;
+    p->generation = generation;
+    return handle;
+}
+
+/* The receiver goes on, with the caller's time if it has none of its own. */
+FAST_STEP void
+fast_ipc_lend(const struct fast *f, struct thread *me, struct reply *reply,
+              struct thread *peer, struct context *time)
+{
+    const struct thread_id to = reply->server;
+
+    reply->lent = me->context;
+    reply->borrower = to;
+    peer->context = me->context;
+    peer->lender = reply->caller;
+    peer->cpu = me->cpu;
+    me->context.n = 0;
+    time->user = to;
+    f->cpu->current = to;
+}
+
+/* The receiver has time of its own. */
+static FAST_APART void
+fast_ipc_start(struct kernel *k, struct cpu *cpu, struct thread_id to)
+{
+    const struct fast f = fast_begin(k, cpu);
+    struct context *time = context_edit(k, thread_at(k, to)->context);
+    const struct thread *me = thread_at(k, cpu->current);
+
+    context_activate(time, k->now);
+    fast_switch(&f, context_edit(k, me->context), to, time);
+}
+
+/* Can the receiver be served as it mostly is? Cell 0, if nobody waits, has no
+ * state. */
+FAST_STEP bool
+fast_ipc_receives(const struct fast *f, const struct thread *peer, uint32_t to,
+                  const struct process *p, uint8_t priority)
+{
+    return peer->state == ORR_STATE_RECEIVING && peer->object.armed == 0 &&
+           peer->owes.n == 0 && peer->base == peer->priority &&
+           fast_ipc_is_alone(&peer->queue, to) && p->free.n != 0 &&
+           fast_is_best(f, priority) &&
+           (peer->context.n == 0 ||
+            fast_can_run(f, peer, &fast_look(f, peer->context.n)->context));
+}
+
+/* Hands a call or fault over to who waits at the endpoint. */
+FAST_STEP enum fast_end
+fast_ipc_hand_over(struct fast *f, struct hal *h, struct endpoint *e,
+                   struct orr_result *message)
+{
+    const struct thread_id id = f->cpu->current;
+    struct thread *me = &fast_take(f, id.n)->thread;
+    const struct thread_id to = {e->waiters.n};
+    struct thread *peer = &fast_take(f, to.n)->thread;
+    struct process *p = &fast_take(f, peer->process.n)->process;
+    struct slot *slot = fast_take_slot(f, p->free);
+    const struct reply_id reply_id = me->reply;
+    struct reply *reply = &fast_take(f, reply_id.n)->reply;
+    struct context *time = &fast_take(f, me->context.n)->context;
+    const uint8_t mine = me->priority;
+    const uint8_t priority = fast_max(peer->base, mine);
+
+    if (!fast_ipc_receives(f, peer, to.n, p, priority)) {
+        return FAST_NOT;
+    }
+    if (f->noted == 0) {
+        return fast_ipc_note(f->k, me, to);
+    }
+    reply->object.handle = p->free;
+    message->value = fast_ipc_add_handle(f, p, slot, reply_id);
+    reply->arrival = message->arrival;
+    reply->label = message->label;
+    reply->server = to;
+    fast_ipc_queue(&reply->queue, schedule_key(mine), reply_id.n);
+    e->waiters.n = 0;
+    fast_ipc_queue(&peer->queue, 0, 0);
+    peer->waits_for.n = 0;
+    peer->owes = OBJECT(reply_id);
+    peer->priority = priority;
+    peer->state = ORR_STATE_RUNNING;
+    me->state = ORR_STATE_CALLING;
+    if (peer->context.n == 0) {
+        fast_ipc_lend(f, me, reply, peer, time);
+    } else {
+        fast_ipc_start(f->k, f->cpu, to);
+    }
+    fast_ipc_deliver(h, id, to, message);
+    return FAST_DONE;
+}
+
+FAST_APART enum fast_end
+fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
+              struct cpu *cpu)
+{
+    struct fast f = fast_begin(k, cpu);
+    const struct thread *me = &fast_look(&f, cpu->current.n)->thread;
+    const struct process *p = &fast_look(&f, me->process.n)->process;
+    const struct slot *slot = slot_at(k, fast_find(&f, p, trap->a[0]));
+    struct endpoint *e = &fast_take(&f, slot->object.n)->endpoint;
+    struct orr_result message;
+
+    if (!fast_allows(slot, trap->a[0], ORR_RIGHT_SEND) ||
+        e->object.kind != ORR_KIND_ENDPOINT || trap->a[2] > ORR_WORDS_MAX ||
+        trap->a[3] != ORR_FOREVER) {
+        return FAST_NOT;
+    }
+    message.error = ORR_ERROR_OK;
+    message.argument = 0;
+    message.arrival = ORR_ARRIVAL_CALL;
+    message.words = (uint16_t)trap->a[2];
+    message.handles = 0;
+    message.badge = slot->badge;
+    message.label = trap->a[1];
+    return fast_ipc_hand_over(&f, h, e, &message);
+}
+
+FAST_APART enum fast_end
+fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
+               struct cpu *cpu)
+{
+    struct fast f = fast_begin(k, cpu);
+    const struct thread *me = &fast_look(&f, cpu->current.n)->thread;
+    const struct slot *slot = slot_at(k, slot_of_thread(me, THREAD_SLOT_FAULT));
+    const struct record record = {
+        .kind = RECORD_FAULT, .thread = cpu->current, .value = trap->number};
+    struct orr_result message;
+    enum fast_end end;
+
+    if (slot->object.n == 0 || trap->words > ORR_WORDS_MAX ||
+        trap->number < ORR_FAULT_ACCESS || trap->number > ORR_FAULT_ABORT) {
+        return FAST_NOT;
+    }
+    message.error = ORR_ERROR_OK;
+    message.argument = 0;
+    message.arrival = ORR_ARRIVAL_FAULT;
+    message.words = (uint16_t)trap->words;
+    message.handles = 0;
+    message.badge = slot->badge;
+    message.label = trap->number;
+    end = fast_ipc_hand_over(&f, h, &fast_take(&f, slot->object.n)->endpoint,
+                             &message);
+    if (end == FAST_DONE) {
+        record_event(k, h, &record);
+    }
+    return end;
+}
+
+/* Notes all cells that a reply to the call that `me` owes changes. */
+static FAST_APART enum fast_end
+fast_ipc_note_reply(struct kernel *k, const struct thread *me)
+{
+    const struct reply *reply = reply_at(k, (struct reply_id){me->owes.n});
+
+    cell_edit(k, reply->server.n);
+    cell_edit(k, me->owes.n);
+    cell_edit(k, me->context.n);
+    cell_edit(k, me->serves.n);
+    cell_edit(k, me->process.n);
+    cell_edit(k, reply->object.handle.n / CELL_SLOTS);
+    cell_edit(k, reply->caller.n);
+    return FAST_AGAIN;
+}
+
+/* The opposite of fast_ipc_add_handle(). */
+FAST_STEP void
+fast_ipc_drop_handle(struct process *p, struct slot *slot, struct slot_id at)
+{
+    slot->object.n = 0;
+    slot->next = p->free;
+    slot->prev.n = 0;
+    slot->rights = 0;
+    p->free = at;
+    p->slots_free++;
+}
+
+/* Is it the only reply owed, and one that lets the caller just go on? */
+FAST_STEP bool
+fast_ipc_is_plain(const struct reply *reply, uint32_t n,
+                  const struct trap *trap)
+{
+    return trap->a[2] <= ORR_WORDS_MAX && trap->a[3] == ORR_FOREVER &&
+           fast_ipc_is_alone(&reply->queue, n) &&
+           (reply->arrival == ORR_ARRIVAL_CALL ||
+            (trap->a[1] == ORR_REMEDY_RESUME &&
+             reply->label != ORR_FAULT_EXIT));
+}
+
+/* Is the caller as it mostly is, and can it go on at once? */
+FAST_STEP bool
+fast_ipc_returns(const struct fast *f, const struct thread *me,
+                 const struct reply *reply, const struct thread *caller,
+                 const struct slot *own)
+{
+    if (!fast_is_best(f, caller->priority)) {
+        return false;
+    }
+    if (reply->lent.n == 0) {
+        return fast_can_run(f, caller,
+                            &fast_look(f, caller->context.n)->context);
+    }
+    return me->context.n == reply->lent.n && me->lender.n == reply->caller.n &&
+           caller->object.armed == 0 && caller->cpu == f->k->entering &&
+           own[THREAD_SLOT_CONTEXT].object.n == 0 &&
+           (f->cpu->since != f->k->now ||
+            !context_pauses(&fast_look(f, reply->lent.n)->context, f->k->now));
+}
+
+/* Would the server, having answered, wait where it did before? */
+FAST_STEP bool
+fast_ipc_would_wait(const struct fast *f, const struct thread *me,
+                    const struct endpoint *e, const struct slot *own)
+{
+    const uint32_t bound = own[THREAD_SLOT_NOTIFICATION].object.n;
+
+    return e->waiters.n == 0 && me->passive == 0 &&
+           (bound == 0 || fast_look(f, bound)->notification.bits == 0);
+}
+
+/* The caller's time comes back to it. */
+FAST_STEP void
+fast_ipc_return(const struct fast *f, struct thread *me, struct reply *reply,
+                struct thread *caller, struct context *time)
+{
+    time->user = reply->caller;
+    caller->context = reply->lent;
+    me->context.n = 0;
+    me->lender.n = 0;
+    reply->lent.n = 0;
+    reply->borrower.n = 0;
+    f->cpu->current = reply->caller;
+}
+
+/* The server waits at its endpoint, and owes nothing. */
+FAST_STEP void
+fast_ipc_wait(const struct fast *f, struct thread *me, struct endpoint *e)
+{
+    const uint32_t id = f->cpu->current.n;
+
+    me->owes.n = 0;
+    me->priority = me->base;
+    me->state = ORR_STATE_RECEIVING;
+    me->waits_for = OBJECT(me->serves);
+    fast_ipc_queue(&me->queue, schedule_key(me->base), id);
+    e->waiters.n = id;
+    e->receivers = 1;
+}
+
+/* All has been looked at: answers, and waits. */
+FAST_STEP enum fast_end
+fast_ipc_answer(struct fast *f, struct hal *h, struct thread *me,
+                struct reply *reply, const struct trap *trap)
+{
+    const struct thread_id id = f->cpu->current, to = reply->caller;
+    const struct slot_id at = reply->object.handle;
+    struct thread *caller = &fast_take(f, to.n)->thread;
+    struct context *time = &fast_take(f, me->context.n)->context;
+    struct process *p = &fast_take(f, me->process.n)->process;
+    struct slot *slot = fast_take_slot(f, at);
+    struct orr_result message;
+
+    if (f->noted == 0) {
+        return fast_ipc_note_reply(f->k, me);
+    }
+    fast_ipc_drop_handle(p, slot, at);
+    reply->object.handle.n = 0;
+    reply->server.n = 0;
+    fast_ipc_queue(&reply->queue, 0, 0);
+    fast_ipc_wait(f, me, &fast_take(f, me->serves.n)->endpoint);
+    caller->state = ORR_STATE_RUNNING;
+    if (reply->lent.n != 0) {
+        fast_ipc_return(f, me, reply, caller, time);
+    } else {
+        fast_ipc_start(f->k, f->cpu, to);
+    }
+    if (reply->arrival == ORR_ARRIVAL_FAULT) {
+        return FAST_DONE;
+    }
+    message.error = ORR_ERROR_OK;
+    message.argument = 0;
+    message.arrival = ORR_ARRIVAL_REPLY;
+    message.words = (uint16_t)trap->a[2];
+    message.handles = 0;
+    message.badge = 0;
+    message.label = trap->a[1];
+    message.value = 0;
+    fast_ipc_deliver(h, id, to, &message);
+    return FAST_DONE;
+}
+
+FAST_APART enum fast_end
+fast_ipc_reply(struct kernel *k, struct hal *h, const struct trap *trap,
+               struct cpu *cpu)
+{
+    struct fast f = fast_begin(k, cpu);
+    struct thread *me = &fast_take(&f, cpu->current.n)->thread;
+    const struct process *p = &fast_look(&f, me->process.n)->process;
+    const struct slot *slot = slot_at(k, fast_find(&f, p, trap->a[0]));
+    const struct slot *door = slot_at(k, fast_find(&f, p, trap->a[4]));
+    const struct slot *own =
+        slot_at(k, slot_of_thread(me, THREAD_SLOT_CONTEXT));
+    struct reply *reply = &fast_take(&f, me->owes.n)->reply;
+    const struct endpoint *e = &fast_take(&f, me->serves.n)->endpoint;
+    const struct thread *caller = &fast_look(&f, reply->caller.n)->thread;
+
+    if (!fast_allows(slot, trap->a[0], ORR_RIGHT_SEND) ||
+        slot->object.n != me->owes.n ||
+        !fast_allows(door, trap->a[4], ORR_RIGHT_RECEIVE) ||
+        door->object.n != me->serves.n ||
+        !fast_ipc_is_plain(reply, me->owes.n, trap) ||
+        !fast_ipc_would_wait(&f, me, e, own) ||
+        !fast_ipc_returns(&f, me, reply, caller, own)) {
+        return FAST_NOT;
+    }
+    return fast_ipc_answer(&f, h, me, reply, trap);
+}

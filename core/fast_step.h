@@ -1,0 +1,127 @@
+/* The steps that entries on the fast path have in common. All are inline: an
+ * entry is one function that looks at each cell once and calls nobody before
+ * it has changed all it will change.
+ */
+#ifndef CORE_FAST_STEP_H
+#define CORE_FAST_STEP_H
+
+#include "core/clock.h"
+#include "core/context.h"
+#include "core/fast.h"
+#include "core/schedule.h"
+#include "core/slot.h"
+
+#define FAST_STEP static inline __attribute__((always_inline))
+#define FAST_APART __attribute__((noinline))
+
+/* An entry under way. */
+struct fast {
+    struct kernel *k;
+    struct cpu *cpu;
+    const uint8_t *marked; /* by cell: touched since the last digest? */
+    uint8_t noted;         /* all that were taken to be changed are */
+};
+
+FAST_STEP struct fast
+fast_begin(struct kernel *k, struct cpu *cpu)
+{
+    return (struct fast){k, cpu, (const uint8_t *)k + k->marked_at, 1};
+}
+
+/* A cell whose kind the one that named it implies (check.h). */
+FAST_STEP const union cell *
+fast_look(const struct fast *f, uint32_t n)
+{
+    return cell_at(f->k, n);
+}
+
+/* The same of one that will be changed, once all is known to be `noted`. */
+FAST_STEP union cell *
+fast_take(struct fast *f, uint32_t n)
+{
+    f->noted &= f->marked[n];
+    return (union cell *)(f->k + 1) + n;
+}
+
+FAST_STEP struct slot *
+fast_take_slot(struct fast *f, struct slot_id id)
+{
+    f->noted &= f->marked[id.n / CELL_SLOTS];
+    return (struct slot *)(void *)(f->k + 1) + id.n;
+}
+
+/* The slot in which a handle would be. */
+FAST_STEP struct slot_id
+fast_find(const struct fast *f, const struct process *p, orr_handle handle)
+{
+    return slot_of_index(f->k, p, handle % ORR_TABLE_MAX);
+}
+
+/* Is the handle there, with that right? Cell 0's slots have none. */
+FAST_STEP bool
+fast_allows(const struct slot *slot, orr_handle handle, enum orr_right right)
+{
+    return slot->handle == handle && (slot->rights & right) != 0;
+}
+
+FAST_STEP uint8_t
+fast_max(uint8_t a, uint8_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Would a thread of this priority be picked now? */
+FAST_STEP bool
+fast_is_best(const struct fast *f, uint8_t priority)
+{
+    const uint32_t first = f->cpu->ready.n;
+
+    return first == 0 || fast_look(f, first)->thread.priority < priority;
+}
+
+/* Can a thread that is blocked run on its own context, here and now? */
+FAST_STEP bool
+fast_can_run(const struct fast *f, const struct thread *t,
+             const struct context *c)
+{
+    return t->context.n != 0 && t->object.armed == 0 &&
+           t->cpu == f->k->entering && c->spent == 0 &&
+           context_left(c, f->k->now) > 0;
+}
+
+/* The CPU goes over from one thread's time to another's. */
+FAST_STEP void
+fast_switch(const struct fast *f, struct context *from, struct thread_id to,
+            const struct context *time)
+{
+    struct cpu *cpu = f->cpu;
+    const uint64_t now = f->k->now;
+    const uint64_t ns = now - cpu->since;
+    const uint64_t due = clock_next(f->k, f->k->entering);
+    const uint64_t end = now + time->refill[0].amount;
+
+    cpu->since = now;
+    cpu->busy_ns += ns;
+    context_charge(from, ns, now);
+    cpu->current = to;
+    cpu->until = end < due ? end : due;
+}
+
+/* An answer that is no message. */
+FAST_STEP struct orr_result
+fast_result(enum orr_arrival arrival, uint64_t value)
+{
+    struct orr_result result;
+
+    result.error = ORR_ERROR_OK;
+    result.argument = 0;
+    result.arrival = (uint8_t)arrival;
+    result.words = 0;
+    result.handles = 0;
+    result.badge = 0;
+    result.label = 0;
+    result.value = value;
+    return result;
+}
+
+#endif
