@@ -5,7 +5,7 @@
 
 #include "hal-sim/boot_run.h"
 #include "hal-sim/orr.h"
-#include "hal-sim/orr_places.h"
+#include "hal-sim/orr_paths.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/orr_verdict.h"
 
@@ -15,8 +15,7 @@ struct command {
     struct boot_options options;
     const char *arch;
     bool json, quiet, help;
-    char **paths;
-    int paths_count;
+    struct orr_paths paths;
 };
 
 enum choice {
@@ -101,20 +100,20 @@ read_options(struct command *command, int argc, char **argv)
                                    argv[optind - 1]);
         status = take_option(command, option);
     }
-    command->paths = argv + optind;
-    command->paths_count = argc - optind;
+    command->paths.path = argv + optind;
+    command->paths.count = argc - optind;
     return status;
 }
 
 static int
 check_options(const struct command *command)
 {
-    if (command->paths_count == 0)
+    if (command->paths.count == 0)
         return orr_usage_error("boot", "no scenario was named");
     if (!command->arch)
         return orr_usage_error("boot", "no machine was named: --arch x86_64 "
                                        "or --arch riscv64");
-    if (command->paths_count > 1 &&
+    if (command->paths.count > 1 &&
         (command->options.record_path || command->options.gdb))
         return orr_usage_error("boot", "--record and --gdb are for one "
                                        "scenario");
@@ -138,8 +137,9 @@ boot_status(enum run_verdict verdict)
 }
 
 static int
-boot_once(const struct command *command, const struct scenario *scenario)
+boot_once(void *self, const struct scenario *scenario)
 {
+    const struct command *command = self;
     struct run_result result = boot_scenario(scenario, &command->options);
     if (result.verdict == RUN_UNFIT) {
         complaints_print(&result.complaints, stderr);
@@ -157,26 +157,6 @@ boot_once(const struct command *command, const struct scenario *scenario)
 }
 
 static int
-boot_path(const struct command *command, const char *name)
-{
-    struct complaints complaints = {0};
-    char *path = orr_place_scenario(name);
-    struct scenario *scenario = scenario_read(path, &complaints);
-    int status = ORR_STATUS_USAGE;
-    if (!scenario) {
-        complaints_print(&complaints, stderr);
-        if (command->json)
-            orr_verdict_print_json_complaints(stdout, path, true, &complaints);
-    } else {
-        status = boot_once(command, scenario);
-        scenario_free(scenario);
-    }
-    complaints_free(&complaints);
-    free(path);
-    return status;
-}
-
-static int
 boot_all(struct command *command)
 {
     struct image_arch arch;
@@ -189,11 +169,8 @@ boot_all(struct command *command)
         return ORR_STATUS_USAGE;
     }
     command->options.arch = &arch;
-    run_catch_interrupt();
-    for (int i = 0; i < command->paths_count && !run_was_interrupted(); i++) {
-        int one = boot_path(command, command->paths[i]);
-        status = one > status ? one : status;
-    }
+    command->paths.json = command->json;
+    status = orr_paths_each(&command->paths, boot_once, command);
     command->options.arch = NULL;
     image_arch_free(&arch);
     return status;

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "hal-sim/orr.h"
-#include "hal-sim/orr_places.h"
+#include "hal-sim/orr_paths.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/run.h"
 #include "hal-sim/shrink.h"
@@ -20,8 +20,7 @@ struct command {
     struct explore_options explore;
     bool delay_given, refusals, json, help;
     const char *report; /* folder; null: reports/NAME */
-    char **paths;
-    int paths_count;
+    struct orr_paths paths;
 };
 
 enum choice_of_option {
@@ -169,8 +168,8 @@ read_options(struct command *command, int argc, char **argv)
         }
         take_flag(command, option);
     }
-    command->paths = argv + optind;
-    command->paths_count = argc - optind;
+    command->paths.path = argv + optind;
+    command->paths.count = argc - optind;
     return ORR_STATUS_PASS;
 }
 
@@ -180,9 +179,9 @@ check_options(struct command *command)
 {
     struct hunt_options *hunt = &command->hunt;
 
-    if (command->paths_count == 0)
+    if (command->paths.count == 0)
         return orr_usage_error("explore", "no scenario was named");
-    if (command->report && command->paths_count > 1)
+    if (command->report && command->paths.count > 1)
         return orr_usage_error("explore", "--report is for one scenario");
     if (hunt->strategy == HUNT_DEPTH)
         hunt->jobs = 1; /* its order is its own */
@@ -214,8 +213,9 @@ take_finding(struct exploration *e, struct explorer *x)
 }
 
 static int
-explore(struct command *command, const struct scenario *scenario)
+explore(void *self, const struct scenario *scenario)
 {
+    struct command *command = self;
     struct exploration e = {.scenario = scenario,
                             .explore = &command->explore,
                             .hunt = &command->hunt};
@@ -253,24 +253,6 @@ explore(struct command *command, const struct scenario *scenario)
 }
 
 static int
-explore_path(struct command *command, const char *path_or_name)
-{
-    struct complaints complaints = {0};
-    char *path = orr_place_scenario(path_or_name);
-    struct scenario *scenario = scenario_read(path, &complaints);
-    int status = ORR_STATUS_USAGE;
-
-    if (scenario)
-        status = explore(command, scenario);
-    else
-        complaints_print(&complaints, stderr);
-    scenario_free(scenario);
-    complaints_free(&complaints);
-    free(path);
-    return status;
-}
-
-static int
 explore_all(struct command *command)
 {
     struct orr_modules modules;
@@ -284,11 +266,8 @@ explore_all(struct command *command)
         return ORR_STATUS_USAGE;
     }
     command->explore.modules = &modules;
-    run_catch_interrupt();
-    for (int i = 0; i < command->paths_count && !run_was_interrupted(); i++) {
-        int one = explore_path(command, command->paths[i]);
-        status = one > status ? one : status;
-    }
+    command->paths.json = command->json;
+    status = orr_paths_each(&command->paths, explore, command);
     command->explore.modules = NULL;
     orr_modules_free(&modules);
     return status;

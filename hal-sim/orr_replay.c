@@ -46,26 +46,6 @@ read_options(struct command *command, int argc, char **argv)
     return ORR_STATUS_PASS;
 }
 
-static void
-on_event(void *self, const struct machine *m, struct thread_id running,
-         const struct trap *trap, const struct decision *decision)
-{
-    trace_event(self, m, running, trap, decision);
-}
-
-static void
-on_record(void *self, const struct machine *m, const struct record *record)
-{
-    trace_record(self, m, record);
-}
-
-static void
-on_output(void *self, const struct machine *m, const struct output *output)
-{
-    (void)m;
-    trace_output(self, output);
-}
-
 static int
 replay_report(const struct command *command, const struct image_replay *replay)
 {
@@ -89,19 +69,16 @@ replay_report(const struct command *command, const struct image_replay *replay)
 static int
 replay_log(const struct command *command)
 {
-    struct observer observer = {
-        .event = on_event, .record = on_record, .output = on_output};
-    bool traced = command->trace_path != NULL;
-    if (traced) {
-        observer.self = trace_open(command->trace_path);
-        if (!observer.self)
-            return orr_usage_error("replay", "%s cannot be written",
-                                   command->trace_path);
-    }
+    struct trace *trace = NULL;
+    if (command->trace_path && !(trace = trace_open(command->trace_path)))
+        return orr_usage_error("replay", "%s cannot be written",
+                               command->trace_path);
+    struct observer observer = trace_observer(trace);
     struct image_replay replay =
-        image_replay(command->path, command->to, traced ? &observer : NULL);
-    if (traced)
-        trace_close(observer.self, replay.at);
+        image_replay(command->path, command->to, trace ? &observer : NULL);
+    if (trace && !trace_close(trace, replay.at))
+        fprintf(stderr, "orr replay: %s could not be written\n",
+                command->trace_path);
     int status = replay_report(command, &replay);
     image_replay_free(&replay);
     return status;

@@ -100,28 +100,6 @@ read_options(struct command *command, int argc, char **argv)
     return ORR_STATUS_PASS;
 }
 
-/* --- the trace --- */
-
-static void
-on_event(void *self, const struct machine *m, struct thread_id running,
-         const struct trap *trap, const struct decision *decision)
-{
-    trace_event(self, m, running, trap, decision);
-}
-
-static void
-on_record(void *self, const struct machine *m, const struct record *record)
-{
-    trace_record(self, m, record);
-}
-
-static void
-on_output(void *self, const struct machine *m, const struct output *output)
-{
-    (void)m;
-    trace_output(self, output);
-}
-
 /* --- the run --- */
 
 /* What became of it. */
@@ -175,26 +153,29 @@ repeat(const struct command *command, const struct replay *replay,
 {
     struct outcome o = {.difference = NULL};
     char *error = NULL;
-    struct explorer *x = explorer_create(scenario, options, &error);
+    struct trace *trace = NULL;
 
+    if (command->trace_path && !(trace = trace_open(command->trace_path)))
+        return orr_usage_error("replay", "%s cannot be written",
+                               command->trace_path);
+    struct explorer *x = explorer_create(scenario, options, &error);
     if (!x) {
         fprintf(stderr, "orr replay: %s: %s\n", scenario->path, error);
         free(error);
+        if (trace)
+            trace_close(trace, NULL);
         return ORR_STATUS_USAGE;
     }
     struct machine *m = explorer_machine(x);
-    struct observer watch = {
-        .event = on_event, .record = on_record, .output = on_output};
-    if (command->trace_path)
-        watch.self = trace_open(command->trace_path);
-    if (watch.self)
+    struct observer watch = trace_observer(trace);
+    if (trace)
         explorer_watch(x, &watch);
     o.difference = replay_repeat(replay, x, command->to, &o.ending);
     o.flaw = explorer_explain(x, &o.ending.flaw);
     o.events = machine_events(m);
     o.time_ns = machine_now(m);
     o.digest = base_digest_run(explorer_base(x));
-    if (watch.self && !trace_close(watch.self, m))
+    if (trace && !trace_close(trace, m))
         fprintf(stderr, "orr replay: %s could not be written\n",
                 command->trace_path);
     if (command->json)

@@ -7,7 +7,7 @@
 
 #include "hal-sim/orr.h"
 #include "hal-sim/orr_gdb.h"
-#include "hal-sim/orr_places.h"
+#include "hal-sim/orr_paths.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/orr_verdict.h"
 
@@ -19,8 +19,7 @@ struct command {
     uint64_t failed; /* of these, so far */
     enum style style;
     bool quiet, gdb, help;
-    char **paths;
-    int paths_count;
+    struct orr_paths paths;
 };
 
 enum choice {
@@ -109,16 +108,16 @@ read_options(struct command *command, int argc, char **argv)
         }
         take_flag(command, option);
     }
-    command->paths = argv + optind;
-    command->paths_count = argc - optind;
+    command->paths.path = argv + optind;
+    command->paths.count = argc - optind;
     return ORR_STATUS_PASS;
 }
 
 static int
 check_options(const struct command *command)
 {
-    bool many = command->paths_count > 1 || command->seeds > 0;
-    if (command->paths_count == 0)
+    bool many = command->paths.count > 1 || command->seeds > 0;
+    if (command->paths.count == 0)
         return orr_usage_error("run", "no scenario was named");
     if (many && command->options.trace_path)
         return orr_usage_error("run", "--trace is for one run: one scenario, "
@@ -188,11 +187,14 @@ worst(int a, int b)
 }
 
 static int
-run_seeds(struct command *command, const struct scenario *scenario)
+run_seeds(void *self, const struct scenario *scenario)
 {
+    struct command *command = self;
     int status = ORR_STATUS_PASS;
     uint64_t ran = 0;
     command->failed = 0;
+    if (command->style == STYLE_TEXT && command->paths.count > 1)
+        printf("%s: %s\n", scenario->name, scenario->sentence);
     if (command->seeds == 0)
         return run_once(command, scenario);
     for (uint64_t seed = 0; seed < command->seeds; seed++) {
@@ -209,28 +211,6 @@ run_seeds(struct command *command, const struct scenario *scenario)
 }
 
 static int
-run_path(struct command *command, const char *path_or_name)
-{
-    char *path = orr_place_scenario(path_or_name);
-    struct complaints complaints = {0};
-    struct scenario *scenario = scenario_read(path, &complaints);
-    int status = ORR_STATUS_USAGE;
-    if (!scenario) {
-        complaints_print(&complaints, stderr);
-        if (command->style == STYLE_JSON)
-            orr_verdict_print_json_complaints(stdout, path, true, &complaints);
-    } else {
-        if (command->style == STYLE_TEXT && command->paths_count > 1)
-            printf("%s: %s\n", scenario->name, scenario->sentence);
-        status = run_seeds(command, scenario);
-        scenario_free(scenario);
-    }
-    complaints_free(&complaints);
-    free(path);
-    return status;
-}
-
-static int
 run_all(struct command *command)
 {
     struct orr_modules modules;
@@ -243,15 +223,11 @@ run_all(struct command *command)
         return ORR_STATUS_USAGE;
     }
     command->options.modules = &modules;
-    run_catch_interrupt();
-    int ran = 0, passed = 0;
-    for (; ran < command->paths_count && !run_was_interrupted(); ran++) {
-        int one = run_path(command, command->paths[ran]);
-        passed += one == ORR_STATUS_PASS;
-        status = worst(status, one);
-    }
-    if (ran > 1 && command->style != STYLE_JSON)
-        printf("%d of %d scenarios pass\n", passed, ran);
+    command->paths.json = command->style == STYLE_JSON;
+    status = orr_paths_each(&command->paths, run_seeds, command);
+    if (command->paths.ran > 1 && command->style != STYLE_JSON)
+        printf("%d of %d scenarios pass\n", command->paths.passed,
+               command->paths.ran);
     command->options.modules = NULL;
     orr_modules_free(&modules);
     return status;

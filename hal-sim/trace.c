@@ -69,6 +69,35 @@ trace_output(struct trace *trace, const struct output *output)
         trace_text_output(&trace->as.text, output);
 }
 
+static void
+on_event(void *self, const struct machine *m, struct thread_id running,
+         const struct trap *trap, const struct decision *decision)
+{
+    trace_event(self, m, running, trap, decision);
+}
+
+static void
+on_record(void *self, const struct machine *m, const struct record *record)
+{
+    trace_record(self, m, record);
+}
+
+static void
+on_output(void *self, const struct machine *m, const struct output *output)
+{
+    (void)m;
+    trace_output(self, output);
+}
+
+struct observer
+trace_observer(struct trace *trace)
+{
+    return (struct observer){.self = trace,
+                             .event = on_event,
+                             .record = on_record,
+                             .output = on_output};
+}
+
 bool
 trace_close(struct trace *trace, const struct machine *m)
 {

@@ -18,6 +18,9 @@ void trace_record(struct trace *trace, const struct machine *m,
                   const struct record *record);
 void trace_output(struct trace *trace, const struct output *output);
 
+/* An observer that writes down all it is told. */
+struct observer trace_observer(struct trace *trace);
+
 /* Ends and closes the file; `m` may be null if it never was. False if not all
  * could be written. */
 bool trace_close(struct trace *trace, const struct machine *m);

@@ -105,6 +105,11 @@ class Explore(Case):
             self.assertEqual(result.returncode, 2, arguments)
             self.assertTrue(result.stderr, arguments)
 
+    def test_a_file_that_cannot_be_read_is_told_to_programs_too(self):
+        result = orr('explore', '--json', 'no-such-scenario')
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(len(json.loads(result.stdout)['complaints']), 1)
+
 
 class Replay(Case):
     def test_a_run_is_repeated_exactly(self):
@@ -118,6 +123,12 @@ class Replay(Case):
         result = json.loads(orr('replay', '--json', '--to', '80',
                                 replay).stdout)
         self.assertEqual(result['events'], 80)
+
+    def test_a_trace_that_cannot_be_written_is_told(self):
+        result = orr('replay', '--trace', '/nowhere/trace',
+                     self.find()['replay'])
+        self.assertEqual(result.returncode, 2)
+        self.assertIn('/nowhere/trace cannot be written', result.stderr)
 
     def test_the_first_difference_is_told(self):
         path = self.changed(r'^(decide .* )[0-9a-f]{16}$', r'\g<1>' + '0' * 16)
