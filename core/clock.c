@@ -4,12 +4,17 @@ void
 clock_arm(struct kernel *k, struct object_id id, uint64_t time)
 {
     struct object *object = object_edit(k, id);
+    struct cpu *cpu;
 
     CHECK(object->armed == 0);
     CHECK(time != NEVER);
     object->armed = 1;
     object->clock = (uint8_t)k->entering;
-    queue_add(k, &cpu_edit(k, k->entering)->timers, QUEUE_TIMING, id, time);
+    cpu = cpu_edit(k, k->entering);
+    queue_add(k, &cpu->timers, QUEUE_TIMING, id, time);
+    if (time < cpu->until) {
+        cpu->until = time;
+    }
 }
 
 void

@@ -51,11 +51,13 @@ drop_from_owner(struct kernel *k, struct hal *h, struct slot_id slot)
 
 /* The object's last handle is gone. */
 static void
-drop_object(struct kernel *k, struct object_id id)
+drop_object(struct kernel *k, struct hal *h, struct object_id id)
 {
     const uint8_t kind = object_at(k, id)->kind;
 
-    if (kind != ORR_KIND_THREAD && id.n != k->root.n) {
+    if (object_is_light(k, id)) {
+        object_destroy(k, h, id);
+    } else if (kind != ORR_KIND_THREAD && id.n != k->root.n) {
         worker_doom(k, id, DOOM_DESTROY);
     }
 }
@@ -86,10 +88,47 @@ drop_slot(struct kernel *k, struct hal *h, struct slot_id id)
     wait_lose_handle(k, h, id);
     slot_clear(k, id);
     if (object_at(k, object)->handle.n == 0) {
-        drop_object(k, object);
+        drop_object(k, h, object);
     }
     if (object_at(k, owner)->kind == ORR_KIND_INTERRUPT) {
         interrupt_apply_mask(k, h, (struct interrupt_id){owner.n});
+    }
+}
+
+/* Has the object one handle, and has nobody derived another from that? */
+static bool
+drop_is_last(const struct kernel *k, struct slot_id id)
+{
+    return id.n != 0 && slot_at(k, id)->prev.n == id.n &&
+           slot_at(k, id)->child.n == 0;
+}
+
+void
+drop_destroy(struct kernel *k, struct hal *h, struct object_id id)
+{
+    const struct slot_id slot = object_at(k, id)->handle;
+
+    if (object_is_light(k, id) && drop_is_last(k, slot)) {
+        drop_slot(k, h, slot);
+    } else {
+        worker_doom(k, id, DOOM_DESTROY);
+    }
+}
+
+void
+drop_mapping(struct kernel *k, struct hal *h, struct mapping_id id)
+{
+    const struct slot_id slot = slot_of_cell(OBJECT(id));
+    const struct object_id memory = slot_object(k, slot);
+
+    if (!object_is_light(k, OBJECT(id)) || memory.n == 0) {
+        worker_doom(k, OBJECT(id), DOOM_DESTROY);
+        return;
+    }
+    slot_clear(k, slot);
+    object_destroy(k, h, OBJECT(id));
+    if (object_at(k, memory)->handle.n == 0) {
+        drop_object(k, h, memory);
     }
 }
 

@@ -3,15 +3,6 @@
 #include "core/fast_step.h"
 #include "core/queue.h"
 
-FAST_STEP enum fast_end
-fast_clock(struct kernel *k, struct hal *h, struct thread_id id)
-{
-    const struct orr_result result = fast_result(ORR_ARRIVAL_NONE, k->now);
-
-    hal_thread_result(h, id, &result);
-    return FAST_DONE;
-}
-
 /* Those of the same priority come first. */
 static void
 fast_take_turns(struct kernel *k, struct cpu *cpu)
@@ -32,13 +23,12 @@ FAST_APART enum fast_end
 fast_yield(struct kernel *k, struct hal *h, struct cpu *cpu)
 {
     const struct fast f = fast_begin(k, cpu);
-    const struct orr_result result = fast_result(ORR_ARRIVAL_NONE, 0);
     const struct thread_id id = cpu->current;
 
     if (!fast_is_best(&f, fast_look(&f, id.n)->thread.priority)) {
         fast_take_turns(k, cpu);
     }
-    hal_thread_result(h, id, &result);
+    fast_answer(h, id, ORR_ARRIVAL_NONE, 0);
     return FAST_DONE;
 }
 
@@ -58,7 +48,8 @@ fast_call(struct kernel *k, struct hal *h, const struct trap *trap,
     case ORR_CALL_YIELD:
         return fast_yield(k, h, cpu);
     case ORR_CALL_CLOCK:
-        return fast_clock(k, h, cpu->current);
+        fast_answer(h, cpu->current, ORR_ARRIVAL_NONE, k->now);
+        return FAST_DONE;
     default:
         return FAST_NOT;
     }

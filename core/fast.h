@@ -20,9 +20,8 @@
      1u << RECORD_PRIORITY)
 
 enum fast_end {
-    FAST_NOT,  /* nothing was changed: it needs the general way */
-    FAST_DONE, /* it is carried out */
-    FAST_AGAIN /* cells have been noted as touched: once more */
+    FAST_NOT, /* nothing was changed: it needs the general way */
+    FAST_DONE /* it is carried out */
 };
 
 /* A system call or fault of the thread that runs on `cpu`, which is entering.

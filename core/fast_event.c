@@ -10,7 +10,7 @@ fast_event_wake(struct kernel *k, struct hal *h, struct cpu *cpu,
                 struct notification *n)
 {
     const struct fast f = fast_begin(k, cpu);
-    const struct orr_result result = fast_result(ORR_ARRIVAL_SIGNAL, n->bits);
+    const uint64_t bits = n->bits;
     const struct thread_id id = {n->waiters.n};
     struct thread *me = thread_edit(k, cpu->current);
     struct thread *t = thread_edit(k, id);
@@ -31,7 +31,7 @@ fast_event_wake(struct kernel *k, struct hal *h, struct cpu *cpu,
         queue_add(k, &cpu->ready, QUEUE_PRIORITY, OBJECT(id),
                   schedule_key(t->priority));
     }
-    hal_thread_result(h, id, &result);
+    fast_answer(h, id, ORR_ARRIVAL_SIGNAL, bits);
 }
 
 /* Is there somebody who would take the bits, but not in the usual way? */
@@ -69,7 +69,6 @@ fast_event_signal(struct kernel *k, struct hal *h, const struct trap *trap,
                   struct cpu *cpu)
 {
     const struct fast f = fast_begin(k, cpu);
-    const struct orr_result result = fast_result(ORR_ARRIVAL_NONE, 0);
     const struct thread_id id = cpu->current;
     const uint64_t bits = trap->a[1];
     uint64_t badge = 0;
@@ -86,7 +85,7 @@ fast_event_signal(struct kernel *k, struct hal *h, const struct trap *trap,
     if (n->waiters.n != 0) {
         fast_event_wake(k, h, cpu, n);
     }
-    hal_thread_result(h, id, &result);
+    fast_answer(h, id, ORR_ARRIVAL_NONE, 0);
     return FAST_DONE;
 }
 
@@ -123,11 +122,10 @@ fast_event_wait(struct kernel *k, struct hal *h, const struct trap *trap,
     const struct notification_id at =
         fast_event_find(&f, trap, ORR_RIGHT_RECEIVE, &badge);
     const uint64_t bits = fast_look(&f, at.n)->notification.bits;
-    const struct orr_result result = fast_result(ORR_ARRIVAL_SIGNAL, bits);
 
     if (at.n != 0 && bits != 0) {
         notification_edit(k, at)->bits = 0;
-        hal_thread_result(h, cpu->current, &result);
+        fast_answer(h, cpu->current, ORR_ARRIVAL_SIGNAL, bits);
         return FAST_DONE;
     }
     return at.n != 0 && trap->a[1] == ORR_FOREVER ? fast_event_block(k, cpu, at)

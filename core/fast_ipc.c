@@ -19,7 +19,7 @@ fast_ipc_is_alone(const struct node *node, uint32_t n)
 }
 
 /* Notes all cells that the current thread's call to `to` changes. */
-static FAST_APART enum fast_end
+static FAST_APART void
 fast_ipc_note(struct kernel *k, const struct thread *me, struct thread_id to)
 {
     const struct thread *peer = thread_at(k, to);
@@ -32,7 +32,6 @@ fast_ipc_note(struct kernel *k, const struct thread *me, struct thread_id to)
     cell_edit(k, peer->waits_for.n);
     cell_edit(k, peer->process.n);
     cell_edit(k, process_at(k, peer->process)->free.n / CELL_SLOTS);
-    return FAST_AGAIN;
 }
 
 /* Gives the message; nothing is done after it. */
@@ -104,16 +103,15 @@ fast_ipc_receives(const struct fast *f, const struct thread *peer, uint32_t to,
                   const struct process *p, uint8_t priority)
 {
     return peer->state == ORR_STATE_RECEIVING && peer->object.armed == 0 &&
-           peer->owes.n == 0 && peer->base == peer->priority &&
-           fast_ipc_is_alone(&peer->queue, to) && p->free.n != 0 &&
-           fast_is_best(f, priority) &&
+           peer->owes.n == 0 && fast_ipc_is_alone(&peer->queue, to) &&
+           p->free.n != 0 && fast_is_best(f, priority) &&
            (peer->context.n == 0 ||
             fast_can_run(f, peer, &fast_look(f, peer->context.n)->context));
 }
 
 /* Hands a call or fault over to who waits at the endpoint. */
 FAST_STEP enum fast_end
-fast_ipc_hand_over(struct fast *f, struct hal *h, struct endpoint *e,
+fast_ipc_hand_over(const struct fast *f, struct hal *h, struct endpoint *e,
                    struct orr_result *message)
 {
     const struct thread_id id = f->cpu->current;
@@ -131,8 +129,8 @@ fast_ipc_hand_over(struct fast *f, struct hal *h, struct endpoint *e,
     if (!fast_ipc_receives(f, peer, to.n, p, priority)) {
         return FAST_NOT;
     }
-    if (f->noted == 0) {
-        return fast_ipc_note(f->k, me, to);
+    if (!fast_is_noted(f)) {
+        fast_ipc_note(f->k, me, to);
     }
     reply->object.handle = p->free;
     message->value = fast_ipc_add_handle(f, p, slot, reply_id);
@@ -160,25 +158,19 @@ FAST_APART enum fast_end
 fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
               struct cpu *cpu)
 {
-    struct fast f = fast_begin(k, cpu);
+    const struct fast f = fast_begin(k, cpu);
     const struct thread *me = &fast_look(&f, cpu->current.n)->thread;
     const struct process *p = &fast_look(&f, me->process.n)->process;
     const struct slot *slot = slot_at(k, fast_find(&f, p, trap->a[0]));
     struct endpoint *e = &fast_take(&f, slot->object.n)->endpoint;
-    struct orr_result message;
+    struct orr_result message =
+        fast_result(ORR_ARRIVAL_CALL, trap->a[2], slot->badge, trap->a[1]);
 
     if (!fast_allows(slot, trap->a[0], ORR_RIGHT_SEND) ||
         e->object.kind != ORR_KIND_ENDPOINT || trap->a[2] > ORR_WORDS_MAX ||
         trap->a[3] != ORR_FOREVER) {
         return FAST_NOT;
     }
-    message.error = ORR_ERROR_OK;
-    message.argument = 0;
-    message.arrival = ORR_ARRIVAL_CALL;
-    message.words = (uint16_t)trap->a[2];
-    message.handles = 0;
-    message.badge = slot->badge;
-    message.label = trap->a[1];
     return fast_ipc_hand_over(&f, h, e, &message);
 }
 
@@ -186,25 +178,19 @@ FAST_APART enum fast_end
 fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
                struct cpu *cpu)
 {
-    struct fast f = fast_begin(k, cpu);
+    const struct fast f = fast_begin(k, cpu);
     const struct thread *me = &fast_look(&f, cpu->current.n)->thread;
     const struct slot *slot = slot_at(k, slot_of_thread(me, THREAD_SLOT_FAULT));
     const struct record record = {
         .kind = RECORD_FAULT, .thread = cpu->current, .value = trap->number};
-    struct orr_result message;
+    struct orr_result message =
+        fast_result(ORR_ARRIVAL_FAULT, trap->words, slot->badge, trap->number);
     enum fast_end end;
 
     if (slot->object.n == 0 || trap->words > ORR_WORDS_MAX ||
         trap->number < ORR_FAULT_ACCESS || trap->number > ORR_FAULT_ABORT) {
         return FAST_NOT;
     }
-    message.error = ORR_ERROR_OK;
-    message.argument = 0;
-    message.arrival = ORR_ARRIVAL_FAULT;
-    message.words = (uint16_t)trap->words;
-    message.handles = 0;
-    message.badge = slot->badge;
-    message.label = trap->number;
     end = fast_ipc_hand_over(&f, h, &fast_take(&f, slot->object.n)->endpoint,
                              &message);
     if (end == FAST_DONE) {
@@ -214,7 +200,7 @@ fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
 }
 
 /* Notes all cells that a reply to the call that `me` owes changes. */
-static FAST_APART enum fast_end
+static FAST_APART void
 fast_ipc_note_reply(struct kernel *k, const struct thread *me)
 {
     const struct reply *reply = reply_at(k, (struct reply_id){me->owes.n});
@@ -226,7 +212,6 @@ fast_ipc_note_reply(struct kernel *k, const struct thread *me)
     cell_edit(k, me->process.n);
     cell_edit(k, reply->object.handle.n / CELL_SLOTS);
     cell_edit(k, reply->caller.n);
-    return FAST_AGAIN;
 }
 
 /* The opposite of fast_ipc_add_handle(). */
@@ -315,7 +300,7 @@ fast_ipc_wait(const struct fast *f, struct thread *me, struct endpoint *e)
 
 /* All has been looked at: answers, and waits. */
 FAST_STEP enum fast_end
-fast_ipc_answer(struct fast *f, struct hal *h, struct thread *me,
+fast_ipc_answer(const struct fast *f, struct hal *h, struct thread *me,
                 struct reply *reply, const struct trap *trap)
 {
     const struct thread_id id = f->cpu->current, to = reply->caller;
@@ -326,8 +311,8 @@ fast_ipc_answer(struct fast *f, struct hal *h, struct thread *me,
     struct slot *slot = fast_take_slot(f, at);
     struct orr_result message;
 
-    if (f->noted == 0) {
-        return fast_ipc_note_reply(f->k, me);
+    if (!fast_is_noted(f)) {
+        fast_ipc_note_reply(f->k, me);
     }
     fast_ipc_drop_handle(p, slot, at);
     reply->object.handle.n = 0;
@@ -343,13 +328,7 @@ fast_ipc_answer(struct fast *f, struct hal *h, struct thread *me,
     if (reply->arrival == ORR_ARRIVAL_FAULT) {
         return FAST_DONE;
     }
-    message.error = ORR_ERROR_OK;
-    message.argument = 0;
-    message.arrival = ORR_ARRIVAL_REPLY;
-    message.words = (uint16_t)trap->a[2];
-    message.handles = 0;
-    message.badge = 0;
-    message.label = trap->a[1];
+    message = fast_result(ORR_ARRIVAL_REPLY, trap->a[2], 0, trap->a[1]);
     message.value = 0;
     fast_ipc_deliver(h, id, to, &message);
     return FAST_DONE;
@@ -359,7 +338,7 @@ FAST_APART enum fast_end
 fast_ipc_reply(struct kernel *k, struct hal *h, const struct trap *trap,
                struct cpu *cpu)
 {
-    struct fast f = fast_begin(k, cpu);
+    const struct fast f = fast_begin(k, cpu);
     struct thread *me = &fast_take(&f, cpu->current.n)->thread;
     const struct process *p = &fast_look(&f, me->process.n)->process;
     const struct slot *slot = slot_at(k, fast_find(&f, p, trap->a[0]));

@@ -18,14 +18,12 @@
 struct fast {
     struct kernel *k;
     struct cpu *cpu;
-    const uint8_t *marked; /* by cell: touched since the last digest? */
-    uint8_t noted;         /* all that were taken to be changed are */
 };
 
 FAST_STEP struct fast
 fast_begin(struct kernel *k, struct cpu *cpu)
 {
-    return (struct fast){k, cpu, (const uint8_t *)k + k->marked_at, 1};
+    return (struct fast){k, cpu};
 }
 
 /* A cell whose kind the one that named it implies (check.h). */
@@ -35,19 +33,24 @@ fast_look(const struct fast *f, uint32_t n)
     return cell_at(f->k, n);
 }
 
-/* The same of one that will be changed, once all is known to be `noted`. */
+/* The same of one that will be changed, and is noted before that. */
 FAST_STEP union cell *
-fast_take(struct fast *f, uint32_t n)
+fast_take(const struct fast *f, uint32_t n)
 {
-    f->noted &= f->marked[n];
     return (union cell *)(f->k + 1) + n;
 }
 
 FAST_STEP struct slot *
-fast_take_slot(struct fast *f, struct slot_id id)
+fast_take_slot(const struct fast *f, struct slot_id id)
 {
-    f->noted &= f->marked[id.n / CELL_SLOTS];
     return (struct slot *)(void *)(f->k + 1) + id.n;
+}
+
+/* Are all cells noted as touched? They are until a digest is asked for. */
+FAST_STEP bool
+fast_is_noted(const struct fast *f)
+{
+    return f->k->touched + 1 == f->k->limits.cells;
 }
 
 /* The slot in which a handle would be. */
@@ -107,21 +110,32 @@ fast_switch(const struct fast *f, struct context *from, struct thread_id to,
     cpu->until = end < due ? end : due;
 }
 
-/* An answer that is no message. */
+/* What a thread is told, its value yet to come. */
 FAST_STEP struct orr_result
-fast_result(enum orr_arrival arrival, uint64_t value)
+fast_result(enum orr_arrival arrival, uint64_t words, uint64_t badge,
+            uint64_t label)
 {
     struct orr_result result;
 
     result.error = ORR_ERROR_OK;
     result.argument = 0;
     result.arrival = (uint8_t)arrival;
-    result.words = 0;
-    result.handles = 0;
-    result.badge = 0;
-    result.label = 0;
-    result.value = value;
+    result.words = (uint16_t)words;
+    result.handles = 0; /* so nobody looks at which */
+    result.badge = badge;
+    result.label = label;
     return result;
+}
+
+/* An answer that is no message. */
+FAST_STEP void
+fast_answer(struct hal *h, struct thread_id id, enum orr_arrival arrival,
+            uint64_t value)
+{
+    struct orr_result result = fast_result(arrival, 0, 0, 0);
+
+    result.value = value;
+    hal_thread_result(h, id, &result);
 }
 
 #endif

@@ -166,7 +166,7 @@ void
 destroy_act(struct kernel *k, struct hal *h, const struct request *q)
 {
     request_answer(q, h, 0);
-    worker_doom(k, q->object, DOOM_DESTROY);
+    drop_destroy(k, h, q->object);
 }
 
 /* The kind of object that a question is about; NONE: any. */

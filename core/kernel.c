@@ -171,56 +171,60 @@ kernel_work(struct kernel *k, struct hal *h, uint32_t cpu)
     }
 }
 
-/* The general way; false as kernel_serve() says. */
-static __attribute__((noinline)) bool
+/* The time that who runs there has, or 0. */
+static struct context_id
+kernel_time(const struct kernel *k, const struct cpu *cpu)
+{
+    return cell_at(k, cpu->current.n)->thread.context;
+}
+
+/* The general way. When the CPU has to come back is worked out anew only if
+ * something it depends on has changed. */
+static __attribute__((noinline)) struct decision
 kernel_enter_apart(struct kernel *k, struct hal *h, const struct trap *trap)
 {
-    bool served;
+    struct cpu *cpu = cpu_edit(k, trap->cpu);
+    const struct context_id time = kernel_time(k, cpu);
+    struct decision decision;
 
     schedule_charge(k, trap->cpu);
-    cpu_edit(k, trap->cpu)->seen = trap->now;
-    if (clock_next(k, trap->cpu) <= trap->now) {
+    cpu->seen = trap->now;
+    if (cpu->until <= trap->now && clock_next(k, trap->cpu) <= trap->now) {
         kernel_expire_due(k, h, trap->cpu);
     }
-    served = kernel_trap(k, h, trap);
-    if (!schedule_settles(k, trap->cpu)) {
+    decision.again = kernel_trap(k, h, trap) ? 0 : 1;
+    if (!schedule_settles(k, cpu)) {
         kernel_report_spent(k, h, trap->cpu);
         schedule_pick(k, trap->cpu);
         if (k->works.n != 0) {
             kernel_work(k, h, trap->cpu);
         }
+        cpu->until = schedule_until(k, trap->cpu);
+    } else if (cpu->until <= trap->now || kernel_time(k, cpu).n != time.n) {
+        cpu->until = schedule_until(k, trap->cpu);
     }
-    cpu_edit(k, trap->cpu)->until = schedule_until(k, trap->cpu);
-    return served;
+    decision.thread = cpu->current;
+    decision.until = cpu->until;
+    decision.kicks = k->kicks;
+    k->kicks = 0;
+    return decision;
 }
 
 struct decision
 kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
 {
     struct cpu *cpu = cpu_edit(k, trap->cpu);
-    struct decision decision;
-    enum fast_end end = FAST_NOT;
 
     CHECK(trap->now >= k->now);
     k->now = trap->now;
     k->events++;
     k->entering = trap->cpu;
-    decision.again = 0;
-    decision.kicks = 0;
-    if (trap->now < cpu->until && (k->slow | k->works.n) == 0) {
-        do {
-            end = fast_enter(k, h, trap, cpu);
-        } while (end == FAST_AGAIN);
-    }
-    if (end == FAST_NOT) {
-        decision.again = kernel_enter_apart(k, h, trap) ? 0 : 1;
-        decision.kicks = k->kicks;
-        k->kicks = 0;
+    if (trap->now >= cpu->until || (k->slow | k->works.n) != 0 ||
+        fast_enter(k, h, trap, cpu) != FAST_DONE) {
+        return kernel_enter_apart(k, h, trap);
     }
     cpu->seen = trap->now;
-    decision.thread = cpu->current;
-    decision.until = cpu->until;
-    return decision;
+    return (struct decision){cpu->current, 0, cpu->until, 0};
 }
 
 void

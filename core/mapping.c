@@ -1,11 +1,11 @@
 #include "core/mapping.h"
 
+#include "core/drop.h"
 #include "core/kernel.h"
 #include "core/memory.h"
 #include "core/object.h"
 #include "core/slot.h"
 #include "core/space.h"
-#include "core/worker.h"
 
 #define ACCESS (ORR_RIGHT_READ | ORR_RIGHT_WRITE | ORR_RIGHT_EXECUTE)
 #define CLEAR_PAGES_MAX 64u
@@ -295,7 +295,7 @@ unmap_act(struct kernel *k, struct hal *h, const struct request *q)
 
     if (space_pages(gone) == m->pages) {
         space_hide(k, h, id);
-        worker_doom(k, q->object, DOOM_DESTROY);
+        drop_mapping(k, h, id);
     } else {
         mapping_shrink(k, id, gone);
         hal_space_drop_range(h, m->process, gone.address, space_pages(gone));

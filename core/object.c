@@ -83,6 +83,42 @@ object_create(struct kernel *k, enum orr_kind kind, struct quota_id quota)
     return id;
 }
 
+bool
+object_is_light(const struct kernel *k, struct object_id id)
+{
+    const union cell *cell = cell_at(k, id.n);
+
+    if (k->works.n != 0) {
+        return false;
+    }
+    switch (cell->object.kind) {
+    case ORR_KIND_ENDPOINT:
+        return (cell->endpoint.waiters.n | cell->endpoint.server.n) == 0;
+    case ORR_KIND_NOTIFICATION:
+        return (cell->notification.waiters.n | cell->notification.bound.n) == 0;
+    case CELL_KIND_MAPPING:
+        return cell->mapping.process.n == 0;
+    default:
+        return false;
+    }
+}
+
+void
+object_destroy(struct kernel *k, struct hal *h, struct object_id id)
+{
+    const struct object *object = object_at(k, id);
+    const struct record record = {
+        .kind = RECORD_DESTROY, .object = id, .value = object->kind};
+    const struct quota_id quota = object->quota;
+
+    CHECK(object->handle.n == 0);
+    CHECK(object->dying == DOOM_NONE);
+    object_unlist(k, id);
+    cell_give(k, id.n);
+    object_refund(k, quota, 1);
+    hal_record(h, &record);
+}
+
 struct cell_id
 object_cell_take(struct kernel *k, struct quota_id quota)
 {

@@ -24,6 +24,13 @@ struct cell_id object_cell_take(struct kernel *k, struct quota_id quota);
 void object_cell_give(struct kernel *k, struct quota_id quota,
                       struct cell_id cell);
 
+/* Can it go without a step in between: is it nothing but its cell, with nobody
+ * who waits there, and is nothing else being taken apart? */
+bool object_is_light(const struct kernel *k, struct object_id id);
+
+/* Such an object, without handles, is no more. */
+void object_destroy(struct kernel *k, struct hal *h, struct object_id id);
+
 /* Puts an object at the end of what its quota pays for, or takes it out: who
  * is doomed or dooms is in no quota's ring. */
 void object_list(struct kernel *k, struct object_id id);

@@ -176,18 +176,18 @@ schedule_charge_until(struct kernel *k, uint32_t cpu, uint64_t time)
 }
 
 void
-schedule_charge(struct kernel *k, uint32_t cpu)
-{
-    schedule_catch_up(k, cpu); /* a budget ends where it was seen to end */
-    schedule_charge_until(k, cpu, k->now);
-}
-
-void
 schedule_catch_up(struct kernel *k, uint32_t cpu)
 {
     if (cpu_at(k, cpu)->since < cpu_at(k, cpu)->seen) {
         schedule_charge_until(k, cpu, cpu_at(k, cpu)->seen);
     }
+}
+
+void
+schedule_charge_late(struct kernel *k, uint32_t cpu)
+{
+    schedule_catch_up(k, cpu);
+    schedule_charge_until(k, cpu, k->now);
 }
 
 void
@@ -298,24 +298,6 @@ schedule_run(struct kernel *k, struct cpu *c, struct thread_id best)
     schedule_remove(k, best);
     thread_edit(k, best)->state = ORR_STATE_RUNNING;
     c->current = best;
-}
-
-bool
-schedule_settles(const struct kernel *k, uint32_t cpu)
-{
-    const struct cpu *c = cpu_at(k, cpu);
-    const struct thread *t;
-
-    if (c->current.n == 0 || (k->candidate.n | k->works.n) != 0 ||
-        k->special != 0) {
-        return false;
-    }
-    t = thread_at(k, c->current);
-    return t->context.n != 0 &&
-           context_left(context_at(k, t->context), k->now) > 0 &&
-           (c->ready.n == 0 ||
-            thread_at(k, (struct thread_id){c->ready.n})->priority <=
-                t->priority);
 }
 
 /* What the CPU itself must take apart is as urgent as who left it behind was:

@@ -7,6 +7,7 @@
 #define CORE_SCHEDULE_H
 
 #include "core/claim.h"
+#include "core/context.h"
 
 /* The claim of a thread on a machine where all CPUs go by fixed priority. */
 static inline uint64_t
@@ -45,18 +46,49 @@ void schedule_kick(struct kernel *k, uint32_t cpu);
 /* Charges a CPU's time up to `time` to whom it belongs. */
 void schedule_charge_until(struct kernel *k, uint32_t cpu, uint64_t time);
 
-/* ... up to now. */
-void schedule_charge(struct kernel *k, uint32_t cpu);
-
-/* ... up to its newest entry, for the fast path only looks at the time. */
+/* ... up to its newest entry, as the fast path only looks at the time. */
 void schedule_catch_up(struct kernel *k, uint32_t cpu);
+
+/* ... up to now; a budget that ran out meanwhile did so after that entry. */
+void schedule_charge_late(struct kernel *k, uint32_t cpu);
+
+/* ... up to now. */
+static inline void
+schedule_charge(struct kernel *k, uint32_t cpu)
+{
+    struct cpu *c = cpu_edit(k, cpu);
+    const uint64_t ns = k->now - c->since;
+
+    if (c->current.n == 0 || k->special != 0 || k->now > c->until) {
+        schedule_charge_late(k, cpu);
+        return;
+    }
+    CHECK(c->since <= k->now);
+    c->since = k->now;
+    c->busy_ns += ns;
+    context_charge(context_edit(k, thread_at(k, c->current)->context), ns,
+                   k->now);
+}
 
 /* The context's refill has come: its user can run again. */
 void schedule_refilled(struct kernel *k, struct context_id id);
 
 /* The common end of an entry: who is current can go on, nobody better is
  * ready, nothing is doomed. So there is nothing to pick. */
-bool schedule_settles(const struct kernel *k, uint32_t cpu);
+static inline bool
+schedule_settles(const struct kernel *k, const struct cpu *c)
+{
+    const struct thread *t;
+    const struct thread *first = &cell_at(k, c->ready.n)->thread;
+
+    if (c->current.n == 0 || (k->candidate.n | k->works.n | k->special) != 0) {
+        return false;
+    }
+    t = thread_at(k, c->current);
+    return t->context.n != 0 &&
+           context_left(context_at(k, t->context), k->now) > 0 &&
+           (c->ready.n == 0 || first->priority <= t->priority);
+}
 
 /* The READY thread with the smallest key takes the CPU, unless the current
  * one is as good, or the policy lets it go on. */

@@ -51,7 +51,6 @@ image_create(struct hal *h, const struct orr_bundle *bundle)
     device_create(h);
     kernel_create(h->kernel, h, &limits);
     kernel_set_records(h->kernel, RECORDS_TOLD);
-    kernel_digest(h->kernel); /* the first one takes longest */
 }
 
 _Noreturn void
