@@ -48,6 +48,7 @@ boot_cpu(struct kernel *k, uint32_t number)
 
     CHECK(n == 1 + number);
     cell_edit(k, n)->cpu.object.kind = CELL_KIND_CPU;
+    cell_edit(k, n)->cpu.object.dying = DOOM_NONE;
     cell_edit(k, n)->cpu.policy = policy;
     if (policy != POLICY_FIXED) {
         k->special |= UINT64_C(1) << number;
@@ -78,6 +79,7 @@ boot_quota(struct kernel *k)
     union cell *cell = cell_edit(k, id.n);
 
     cell->object.kind = ORR_KIND_QUOTA;
+    cell->object.dying = DOOM_NONE;
     cell->quota.cells = k->free_cells;
     cell->quota.pages = k->free_pages;
     return id;

@@ -4,6 +4,7 @@
 #include "core/create.h"
 #include "core/event.h"
 #include "core/handle.h"
+#include "core/inspect.h"
 #include "core/ipc.h"
 #include "core/kernel.h"
 #include "core/mapping.h"

@@ -181,6 +181,27 @@ write_check(const struct kernel *k, struct request *q)
     return REFUSAL_NONE;
 }
 
+struct refusal
+read_check(const struct kernel *k, struct request *q)
+{
+    const struct refusal refusal =
+        request_find(k, q, 0, ORR_KIND_CONSOLE, ORR_RIGHT_RECEIVE);
+
+    if (refusal.error == ORR_ERROR_OK &&
+        q->trap->a[1] > ORR_WORDS_MAX * sizeof(uint64_t)) {
+        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
+    }
+    return refusal;
+}
+
+/* The machine answers: what was typed is none of the state. */
+void
+read_act(struct kernel *k, struct hal *h, const struct request *q)
+{
+    (void)k;
+    hal_console_read(h, q->thread, (uint32_t)q->trap->a[1]);
+}
+
 void
 write_act(struct kernel *k, struct hal *h, const struct request *q)
 {

@@ -18,6 +18,8 @@ struct refusal yield_check(const struct kernel *k, struct request *q);
 void yield_act(struct kernel *k, struct hal *h, const struct request *q);
 struct refusal clock_check(const struct kernel *k, struct request *q);
 void clock_act(struct kernel *k, struct hal *h, const struct request *q);
+struct refusal read_check(const struct kernel *k, struct request *q);
+void read_act(struct kernel *k, struct hal *h, const struct request *q);
 struct refusal write_check(const struct kernel *k, struct request *q);
 void write_act(struct kernel *k, struct hal *h, const struct request *q);
 

@@ -109,6 +109,10 @@ void hal_interrupt_mask(struct hal *h, uint32_t line, bool masked);
 void hal_console_write(struct hal *h, struct thread_id thread, uint64_t badge,
                        uint32_t bytes, uint32_t kind);
 
+/* Moves what was typed at the console, up to `bytes` bytes, to the thread's
+ * area, and answers its call with how many they are; with 0 if none is left. */
+void hal_console_read(struct hal *h, struct thread_id thread, uint32_t bytes);
+
 /* The first `bytes` bytes of the thread's area name `object`, for people. */
 void hal_object_name(struct hal *h, struct object_id object,
                      struct thread_id thread, uint32_t bytes);

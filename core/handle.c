@@ -3,7 +3,6 @@
 #include "core/drop.h"
 #include "core/memory.h"
 #include "core/object.h"
-#include "core/schedule.h"
 #include "core/slot.h"
 #include "core/worker.h"
 
@@ -167,97 +166,6 @@ destroy_act(struct kernel *k, struct hal *h, const struct request *q)
 {
     request_answer(q, h, 0);
     drop_destroy(k, h, q->object);
-}
-
-/* The kind of object that a question is about; NONE: any. */
-static enum orr_kind
-query_kind(uint64_t question)
-{
-    switch (question) {
-    case ORR_QUESTION_CELLS:
-    case ORR_QUESTION_CELLS_LEFT:
-    case ORR_QUESTION_PAGES_LEFT:
-        return ORR_KIND_QUOTA;
-    case ORR_QUESTION_PAGES:
-        return ORR_KIND_MEMORY;
-    case ORR_QUESTION_END:
-    case ORR_QUESTION_STATUS:
-        return ORR_KIND_PROCESS;
-    case ORR_QUESTION_STATE:
-    case ORR_QUESTION_PRIORITY:
-        return ORR_KIND_THREAD;
-    case ORR_QUESTION_CONSUMED:
-        return ORR_KIND_CONTEXT;
-    default:
-        return ORR_KIND_NONE;
-    }
-}
-
-struct refusal
-query_check(const struct kernel *k, struct request *q)
-{
-    const uint64_t question = q->trap->a[1];
-    const enum orr_kind kind = query_kind(question);
-    const uint16_t right = kind == ORR_KIND_NONE ? 0 : ORR_RIGHT_INSPECT;
-
-    if (question >= ORR_QUESTION_MAX) {
-        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
-    }
-    return request_find(k, q, 0, kind, right);
-}
-
-static uint64_t
-query_answer(const struct kernel *k, const struct request *q)
-{
-    const struct slot *slot = slot_at(k, q->slot);
-    const uint32_t n = q->object.n;
-
-    switch (q->trap->a[1]) {
-    case ORR_QUESTION_KIND:
-        return object_at(k, q->object)->kind;
-    case ORR_QUESTION_RIGHTS:
-        return slot->rights & ORR_RIGHTS_ALL;
-    case ORR_QUESTION_BADGE:
-        return slot->badge;
-    case ORR_QUESTION_CELLS:
-        return quota_at(k, (struct quota_id){n})->cells;
-    case ORR_QUESTION_CELLS_LEFT:
-        return object_cells_left(k, (struct quota_id){n});
-    case ORR_QUESTION_PAGES:
-        return slot_range(k, q->slot).pages;
-    case ORR_QUESTION_PAGES_LEFT:
-        return memory_pages_left(k, (struct quota_id){n});
-    case ORR_QUESTION_END:
-        return process_at(k, (struct process_id){n})->end;
-    case ORR_QUESTION_STATUS:
-        return process_at(k, (struct process_id){n})->status;
-    case ORR_QUESTION_STATE:
-        return thread_at(k, (struct thread_id){n})->state;
-    case ORR_QUESTION_PRIORITY:
-        return thread_at(k, (struct thread_id){n})->priority;
-    default: /* ORR_QUESTION_CONSUMED */
-        return context_at(k, (struct context_id){n})->consumed_ns;
-    }
-}
-
-/* Others' CPUs may not have been charged for their newest entries. */
-static void
-query_catch_up(struct kernel *k, struct context_id id)
-{
-    const struct thread_id user = context_at(k, id)->user;
-
-    if (user.n != 0) {
-        schedule_catch_up(k, thread_at(k, user)->cpu);
-    }
-}
-
-void
-query_act(struct kernel *k, struct hal *h, const struct request *q)
-{
-    if (q->trap->a[1] == ORR_QUESTION_CONSUMED) {
-        query_catch_up(k, (struct context_id){q->object.n});
-    }
-    request_answer(q, h, query_answer(k, q));
 }
 
 struct refusal

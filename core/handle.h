@@ -12,8 +12,6 @@ struct refusal revoke_check(const struct kernel *k, struct request *q);
 void revoke_act(struct kernel *k, struct hal *h, const struct request *q);
 struct refusal destroy_check(const struct kernel *k, struct request *q);
 void destroy_act(struct kernel *k, struct hal *h, const struct request *q);
-struct refusal query_check(const struct kernel *k, struct request *q);
-void query_act(struct kernel *k, struct hal *h, const struct request *q);
 struct refusal name_check(const struct kernel *k, struct request *q);
 void name_act(struct kernel *k, struct hal *h, const struct request *q);
 

@@ -78,6 +78,7 @@ object_create(struct kernel *k, enum orr_kind kind, struct quota_id quota)
     CHECK(object->kind == 0);
     object_charge(k, quota, 1);
     object->kind = (uint8_t)kind;
+    object->dying = DOOM_NONE;
     object->quota = quota;
     object_list(k, id);
     return id;

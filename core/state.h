@@ -52,7 +52,7 @@ struct node {
 
 /* What reap.c still has to do with an object. */
 enum doom {
-    DOOM_NONE,
+    DOOM_NONE = 1, /* so that only cells that are objects have it there */
     DOOM_WORKER, /* nothing: a reply or CPU that heads a ring of doomed ones */
     DOOM_ERRAND, /* a reply: its thread has no time for its own errand */
     DOOM_END,    /* a process: all that is in it goes, the object stays */

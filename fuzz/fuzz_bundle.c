@@ -44,10 +44,16 @@ check_program(const void *file, size_t bytes, uint32_t machine)
 static void
 check_bundle(const struct orr_bundle *bundle, size_t bytes)
 {
+    size_t typed;
+
     must(bundle->size <= bytes && bundle->plan_at <= bundle->size);
     must(bundle->plan_size <= bundle->size - bundle->plan_at);
-    for (uint32_t i = 0; i < bundle->stimuli; i++)
+    typed = (size_t)(bundle_typed(bundle) - (const char *)bundle);
+    for (uint32_t i = 0; i < bundle->stimuli; i++) {
         must(bundle_stimulus(bundle, i)->line < bundle->lines);
+        typed += bundle_stimulus(bundle, i)->bytes;
+    }
+    must(typed <= bundle->size);
     for (uint32_t i = 0; i < bundle->modules; i++) {
         const struct orr_bundle_module *module = bundle_module(bundle, i);
 

@@ -32,6 +32,12 @@ bundle_stimulus(const struct orr_bundle *bundle, uint32_t index)
     return &stimulus[index];
 }
 
+const char *
+bundle_typed(const struct orr_bundle *bundle)
+{
+    return (const char *)bundle_stimulus(bundle, bundle->stimuli);
+}
+
 /* Does a part of this size lie in the block, well aligned? */
 static bool
 part_valid(const struct orr_bundle *bundle, uint32_t at, uint64_t bytes)
@@ -80,6 +86,25 @@ bundle_limits(const struct orr_bundle *bundle)
     return limits;
 }
 
+/* Is each stimulus possible, and all that they bring inside? */
+static const char *
+bundle_check_stimuli(const struct orr_bundle *bundle)
+{
+    uint64_t bytes =
+        bundle->stimuli * (uint64_t)sizeof(*bundle_stimulus(bundle, 0));
+
+    for (uint32_t i = 0; i < bundle->stimuli; i++) {
+        const struct orr_bundle_stimulus *s = bundle_stimulus(bundle, i);
+        bytes += s->bytes;
+        if (s->line >= bundle->lines || s->time_ns > TIME_END ||
+            s->period_ns > TIME_END || (s->bytes != 0 && s->period_ns != 0))
+            return "bundle: a stimulus of no line, or beyond all time";
+    }
+    return part_valid(bundle, bundle->stimuli_at, bytes)
+               ? NULL
+               : "bundle: what is typed lies outside";
+}
+
 static const char *
 bundle_check_limits(const struct orr_bundle *bundle)
 {
@@ -93,13 +118,7 @@ bundle_check_limits(const struct orr_bundle *bundle)
     if (bundle->stack_bytes == 0 || bundle->stack_bytes > STACK_BYTES_MAX ||
         bundle->cells * stride > AREA_ADDRESS - STACK_ADDRESS)
         return "bundle: stacks of no size, or too many or too large ones";
-    for (uint32_t i = 0; i < bundle->stimuli; i++) {
-        const struct orr_bundle_stimulus *s = bundle_stimulus(bundle, i);
-        if (s->line >= bundle->lines || s->time_ns > TIME_END ||
-            s->period_ns > TIME_END)
-            return "bundle: a stimulus of no line, or beyond all time";
-    }
-    return NULL;
+    return bundle_check_stimuli(bundle);
 }
 
 static const char *

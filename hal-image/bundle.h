@@ -19,6 +19,9 @@ const struct orr_bundle_module *bundle_module(const struct orr_bundle *bundle,
                                               uint32_t index);
 const struct orr_bundle_stimulus *
 bundle_stimulus(const struct orr_bundle *bundle, uint32_t index);
+
+/* What all stimuli bring, one after the other. */
+const char *bundle_typed(const struct orr_bundle *bundle);
 const void *bundle_at(const struct orr_bundle *bundle, uint32_t offset);
 
 #endif

@@ -50,6 +50,7 @@ device_pulse(struct hal *h, uint64_t now)
             continue;
         h->pending[s->line / 64] |= UINT64_C(1) << (s->line % 64);
         h->raised = 1;
+        h->typed += s->bytes;
         device_advance(&h->pulse[i], s->period_ns);
     }
     device_next_update(h);

@@ -2,6 +2,7 @@
 #include "hal-image/image.h"
 
 #include "core/slot.h"
+#include "hal-image/bundle.h"
 #include "hal-image/console.h"
 #include "hal-image/log.h"
 
@@ -18,6 +19,21 @@ hal_console_write(struct hal *h, struct thread_id thread, uint64_t badge,
     console_bytes(text, bytes);
     console_text("\n");
     log_area(h, thread.n, bytes);
+}
+
+void
+hal_console_read(struct hal *h, struct thread_id thread, uint32_t bytes)
+{
+    const uint32_t left = h->typed - h->heard;
+    const char *typed = bundle_typed(h->bundle) + h->heard;
+    char *area = (char *)h->thread[thread.n].area->word;
+    struct orr_result result = {.error = ORR_ERROR_OK};
+
+    result.value = bytes < left ? bytes : left;
+    for (uint64_t i = 0; i < result.value; i++)
+        area[i] = typed[i];
+    h->heard += (uint32_t)result.value;
+    hal_thread_result(h, thread, &result);
 }
 
 void

@@ -67,6 +67,8 @@ struct hal {
     uint64_t stack_stride;
     uint32_t first_process;
     uint32_t raised;     /* 0: no line is pending */
+    uint32_t typed;      /* so many bytes were typed at the console */
+    uint32_t heard;      /* ... and so many were read */
     uint64_t pulse_next; /* NEVER: none */
     struct image_pulse pulse[ORR_BUNDLE_STIMULI_MAX];
     uint64_t masked[LINES_MAX / 64];

@@ -42,6 +42,23 @@ hal_console_write(struct hal *h, struct thread_id thread, uint64_t badge,
 }
 
 void
+hal_console_read(struct hal *h, struct thread_id thread, uint32_t bytes)
+{
+    struct machine *m = machine_of(h);
+    const uint32_t left = m->typed - m->heard;
+    struct orr_result result = {.error = ORR_ERROR_OK};
+
+    result.value = bytes < left ? bytes : left;
+    if (result.value > 0)
+        memcpy(machine_fiber(m, thread)->area, m->host->typed + m->heard,
+               result.value);
+    m->heard += (uint32_t)result.value;
+    m->digest = digest_mix(m->digest, result.value);
+    m->charge += result.value * m->costs.write;
+    hal_thread_result(h, thread, &result);
+}
+
+void
 hal_object_name(struct hal *h, struct object_id object, struct thread_id thread,
                 uint32_t bytes)
 {

@@ -89,6 +89,7 @@ host_create(struct machine *m, const struct machine_config *config)
         return false;
     m->host = host;
     host->plan = config->plan;
+    host->typed = config->typed;
     host->observer = config->observer;
     host->stack_bytes = (stack * STACK_FACTOR + HEADROOM_BYTES + PAGE - 1) &
                         ~(size_t)(PAGE - 1);

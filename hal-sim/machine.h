@@ -41,7 +41,7 @@ struct stimulus {
     uint64_t period_ns; /* 0: once */
     uint64_t count;     /* pulses in all; 0: without end */
     uint32_t line;
-    uint32_t spare;
+    uint32_t bytes; /* of config.typed that it brings */
 };
 
 /* A process of this name faults at its `call`th system call, in its first life
@@ -59,9 +59,7 @@ enum model_fault {
     MODEL_FAULT_DROP,    /* disk: never done; link: the frame is lost */
     MODEL_FAULT_CORRUPT, /* a bit of what is read, or sent, is wrong */
     MODEL_FAULT_REORDER, /* later ones overtake it: in for_ns */
-    MODEL_FAULT_DIE,     /* the device does nothing from then on */
-    MODEL_FAULT_LATE,    /* none: it takes as long as its spread allows */
-    MODEL_FAULTS
+    MODEL_FAULT_DIE      /* the device does nothing from then on */
 };
 
 /* A fault of one request: the at-th, or of any by chance. */
@@ -70,8 +68,6 @@ struct model_mishap {
     uint32_t permille;
     uint64_t at; /* from 1; 0: by chance */
     uint64_t for_ns;
-    uint32_t most; /* by chance: no more often in a run; 0: as chance will */
-    uint32_t spare;
 };
 
 #define MODEL_FAULTS_MAX 8u
@@ -134,6 +130,8 @@ struct machine_config {
     const struct mishap_config *mishaps;
     uint32_t models_count;
     const struct model_config *models;
+    const char *typed;       /* what the stimuli bring, one after the other;
+                                may be null if none does */
     uint32_t stack_bytes;    /* of each thread; 0: the default of 64 KiB */
     bool check;              /* kernel_check() after every event */
     bool digests;            /* digest after every event into the run digest */

@@ -77,6 +77,7 @@ device_pulse(struct machine *m)
             continue;
         if (line < m->limits.lines)
             m->pending[line / 64] |= UINT64_C(1) << (line % 64);
+        m->typed += pulse->from.bytes;
         pulse_advance(pulse);
     }
     if (m->now < time)

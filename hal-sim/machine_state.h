@@ -69,8 +69,6 @@ struct fiber {
     uint32_t asked;   /* choices about its next step so far */
     bool creating;    /* it is about to create an object */
     bool refused;     /* ... and will be refused */
-    uint32_t device;  /* from which it is about to want something, plus 1 */
-    uint32_t fate;    /* ... enum model_fault of that */
 };
 
 struct virtual_cpu {
@@ -102,6 +100,7 @@ struct instance {
 
 struct host {
     const struct orr_plan *plan;
+    const char *typed; /* all that will ever be */
     struct module *modules;
     uint32_t modules_count;
     struct observer observer;
@@ -177,6 +176,9 @@ struct machine {
     uint32_t mishaps_count;
     uint32_t models_count;
     uint32_t first_process;
+    uint32_t typed;       /* so many bytes were typed at the console */
+    uint32_t heard;       /* ... and so many were read */
+    uint32_t spare;
     uint32_t frames_used; /* frames below may be other than zero */
     uint32_t answers[ORR_CALL_MAX + 1]; /* by call: bit e: answered with e */
     uint64_t pending[LINES_MAX / 64];

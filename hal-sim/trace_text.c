@@ -42,7 +42,7 @@ call_object(const struct machine *m, struct thread_id running,
     if (handle == ORR_NONE)
         return trace_name_nobody(name);
     struct found found = {.error = ORR_ERROR_BAD_HANDLE};
-    if (process.n && !cell_at(k, process.n)->object.dying)
+    if (process.n && cell_at(k, process.n)->object.dying == DOOM_NONE)
         found = slot_find(k, process, handle);
     if (found.error == ORR_ERROR_OK)
         return trace_name_object(m, slot_at(k, found.slot)->object, name);

@@ -38,6 +38,8 @@ static const struct target targets[] = {
     {"query", ORR_CALL_QUERY, 0, ORR_KIND_NONE},
     {"write", ORR_CALL_WRITE, 0, ORR_KIND_CONSOLE},
     {"name", ORR_CALL_NAME, 0, ORR_KIND_NONE},
+    {"read", ORR_CALL_READ, 0, ORR_KIND_CONSOLE},
+    {"inspect", ORR_CALL_INSPECT, 0, ORR_KIND_QUOTA},
 };
 #define TARGETS (sizeof targets / sizeof targets[0])
 

@@ -134,6 +134,35 @@ START_TEST(test_a_line_is_one_write_and_leaves_the_area_alone)
 }
 END_TEST
 
+START_TEST(test_what_is_read_is_as_long_as_the_kernel_says)
+{
+    char text[8] = "???????";
+
+    memcpy(orr_area(), "ps\nxyz", 6);
+    stub.result = (struct orr_result){.value = 3};
+    ck_assert_uint_eq(orr_read((struct orr_console){0x50005}, text, 7), 3);
+    ck_assert_str_eq(text, "ps\n????");
+    ck_assert_uint_eq(stub.call[0].number, ORR_CALL_READ);
+    ck_assert_uint_eq(stub.call[0].a[0], 0x50005);
+    ck_assert_uint_eq(stub.call[0].a[1], 7);
+}
+END_TEST
+
+START_TEST(test_a_look_names_number_view_and_index)
+{
+    const struct orr_sight sight = {77, ORR_QUESTION_BADGE, 5};
+
+    stub.result = (struct orr_result){.error = ORR_ERROR_NO_RIGHT};
+    ck_assert_uint_eq(orr_inspect((struct orr_quota){0x10002}, sight).error,
+                      ORR_ERROR_NO_RIGHT);
+    ck_assert_uint_eq(stub.call[0].number, ORR_CALL_INSPECT);
+    ck_assert_uint_eq(stub.call[0].a[0], 0x10002);
+    ck_assert_uint_eq(stub.call[0].a[1], 77);
+    ck_assert_uint_eq(stub.call[0].a[2], ORR_QUESTION_BADGE);
+    ck_assert_uint_eq(stub.call[0].a[3], 5);
+}
+END_TEST
+
 START_TEST(test_a_long_text_goes_out_whole_in_several_writes)
 {
     char text[1001];
@@ -278,6 +307,8 @@ main(int argc, char **argv)
     tcase_add_test(all, test_handles_are_found_by_name_and_kind);
     tcase_add_test(all, test_arguments_are_numbers_or_the_default);
     tcase_add_test(all, test_a_line_is_one_write_and_leaves_the_area_alone);
+    tcase_add_test(all, test_what_is_read_is_as_long_as_the_kernel_says);
+    tcase_add_test(all, test_a_look_names_number_view_and_index);
     tcase_add_test(all, test_a_long_text_goes_out_whole_in_several_writes);
     tcase_add_test(all, test_a_message_fills_words_and_pads_with_zeros);
     tcase_add_test(all,

@@ -103,6 +103,7 @@ DAMAGE(quota_over, cell(busy.child_quota)->quota.cells = 0;
        cell(k->root.n)->quota.used -= 20)
 DAMAGE(quota_root, cell(k->root.n)->quota.cells++)
 DAMAGE(dying, cell(busy.door)->object.dying = DOOM_END)
+DAMAGE(unmarked, cell(busy.door)->object.dying = 0)
 DAMAGE(slots, cell(busy.process)->process.slots = 9999)
 DAMAGE(directory, cell(busy.process)->process.directory[0].n = UINT32_MAX)
 DAMAGE(directory_more, cell(busy.process)->process.directory[7].n = 5)
@@ -298,6 +299,7 @@ static const struct damage damages[] = {
     EXPECT(quota_over, QUOTA_3),
     EXPECT(quota_root, QUOTA_4),
     EXPECT(dying, OBJECT_1),
+    EXPECT(unmarked, OBJECT_1),
     EXPECT(handle_last, OBJECT_2),
     EXPECT(slots, CELL_2),
     EXPECT(directory, TABLE_1),

@@ -181,6 +181,22 @@ hal_console_write(struct hal *h, struct thread_id thread, uint64_t badge,
 }
 
 void
+hal_console_read(struct hal *h, struct thread_id id, uint32_t bytes)
+{
+    struct orr_result result = {.error = ORR_ERROR_OK};
+    size_t length = strlen(h->typed);
+
+    if (bytes > sizeof h->thread[id.n].area)
+        stub_break(h, "reads more than an area holds", id.n);
+    if (length > bytes)
+        length = bytes;
+    memcpy(h->thread[id.n].area, h->typed, length);
+    memmove(h->typed, h->typed + length, strlen(h->typed + length) + 1);
+    result.value = length;
+    hal_thread_result(h, id, &result);
+}
+
+void
 hal_object_name(struct hal *h, struct object_id object, struct thread_id thread,
                 uint32_t bytes)
 {

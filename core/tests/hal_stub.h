@@ -44,6 +44,7 @@ struct hal {
     uint32_t written_kind;
     uint32_t written;
     char text[STUB_TEXT];   /* written to consoles */
+    char typed[STUB_TEXT];  /* what a program can still read there */
     char name[STUB_TEXT];   /* given to the object `named` */
     char broken[STUB_TEXT]; /* the first law the kernel broke, or "" */
 };

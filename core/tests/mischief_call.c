@@ -364,6 +364,16 @@ fill_other(struct source *source, struct kit *kit, struct thread_id id,
         a[0] = source_draw(source, 3);
         a[1] = source_draw(source, 3);
         break;
+    case ORR_CALL_INSPECT:
+        a[0] = mischief_handle(source, kit, id, ORR_KIND_QUOTA);
+        a[1] = source_draw(source, kit_kernel(kit)->limits.cells + 1);
+        a[2] = source_draw(source, ORR_QUESTION_MAX + 1);
+        a[3] = source_draw(source, 64);
+        break;
+    case ORR_CALL_READ:
+        a[0] = mischief_handle(source, kit, id, ORR_KIND_CONSOLE);
+        a[1] = source_draw(source, source_one_in(source, 8) ? 2000 : 32);
+        break;
     case ORR_CALL_WRITE:
         a[0] = mischief_handle(source, kit, id, ORR_KIND_CONSOLE);
         a[1] = source_draw(source, source_one_in(source, 8) ? 2000 : 32);

@@ -172,6 +172,29 @@ START_TEST(test_a_stimulus_of_no_line_is_refused)
 }
 END_TEST
 
+START_TEST(test_what_is_typed_lies_inside)
+{
+    struct orr_bundle *bundle = bundle_make();
+    struct orr_bundle_stimulus *stimulus = page(PLAN_PAGE);
+    const uint32_t room =
+        bundle->size - bundle->stimuli_at - 2 * (uint32_t)sizeof *stimulus;
+
+    bundle->stimuli = 2;
+    stimulus[0].line = stimulus[1].line = 7;
+    stimulus[0].bytes = 1;
+    stimulus[1].bytes = room - 1;
+    ck_assert_pstr_eq(check(), NULL);
+    ck_assert_ptr_eq(bundle_typed(bundle), (const char *)&stimulus[2]);
+    stimulus[0].bytes = 2;
+    ck_assert_ptr_nonnull(check());
+    stimulus[0].bytes = UINT32_MAX;
+    ck_assert_ptr_nonnull(check());
+    stimulus[0].bytes = 1;
+    stimulus[0].period_ns = 1000; /* it would be typed again and again */
+    ck_assert_ptr_nonnull(check());
+}
+END_TEST
+
 START_TEST(test_a_module_that_is_not_there_is_refused)
 {
     struct orr_bundle_module *module = page(LIST_PAGE);
@@ -266,6 +289,7 @@ main(void)
     tcase_add_test(bundle, test_a_bundle_for_another_machine_is_refused);
     tcase_add_test(bundle, test_a_bundle_with_a_bad_field_is_refused);
     tcase_add_test(bundle, test_a_stimulus_of_no_line_is_refused);
+    tcase_add_test(bundle, test_what_is_typed_lies_inside);
     tcase_add_test(bundle, test_a_module_that_is_not_there_is_refused);
     tcase_add_test(bundle, test_a_program_that_would_reach_too_far_is_refused);
     tcase_add_test(bundle, test_a_file_that_is_no_program_is_refused);

@@ -37,7 +37,7 @@ struct orr_bundle {
     uint32_t modules; /* struct orr_bundle_module[], index as in the plan */
     uint32_t modules_at;
     uint32_t stimuli; /* struct orr_bundle_stimulus[] */
-    uint32_t stimuli_at;
+    uint32_t stimuli_at; /* ... and behind them what they bring */
 };
 
 /* Pulses on a line of no real device: the scenario's stimuli. */
@@ -46,7 +46,7 @@ struct orr_bundle_stimulus {
     uint64_t period_ns; /* 0: once */
     uint64_t count;     /* pulses in all; 0: without end */
     uint32_t line;
-    uint32_t spare;
+    uint32_t bytes; /* of what is typed at the console */
 };
 
 struct orr_bundle_module {

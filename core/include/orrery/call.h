@@ -43,12 +43,12 @@ enum orr_kind {
 
 enum orr_right {
     ORR_RIGHT_SEND = 0x001,      /* send, call; signal; write */
-    ORR_RIGHT_RECEIVE = 0x002,   /* receive; wait */
+    ORR_RIGHT_RECEIVE = 0x002,   /* receive; wait; read */
     ORR_RIGHT_GRANT = 0x004,     /* send handles along */
     ORR_RIGHT_DUPLICATE = 0x008, /* be duplicated */
     ORR_RIGHT_TRANSFER = 0x010,  /* travel in a message */
     ORR_RIGHT_MANAGE = 0x020,    /* configure, start, stop, destroy, charge */
-    ORR_RIGHT_INSPECT = 0x040,   /* query */
+    ORR_RIGHT_INSPECT = 0x040,   /* query; quota: inspect */
     ORR_RIGHT_MACHINE = 0x080,   /* quota: claim lines, consoles, time */
     ORR_RIGHT_READ = 0x100,      /* memory: map for reading */
     ORR_RIGHT_WRITE = 0x200,     /* memory: map for writing, clear */
@@ -96,7 +96,9 @@ enum orr_right {
     X(PROTECT, protect, "process or 0, address, pages, rights -> pages left") \
     X(CLEAR, clear, "memory, range") \
     X(WRITE, write, "console, bytes, kind") \
-    X(NAME, name, "handle, bytes")
+    X(NAME, name, "handle, bytes") \
+    X(READ, read, "console, bytes -> bytes that were read") \
+    X(INSPECT, inspect, "quota, number or 0, what, index -> value")
 
 enum orr_call_number {
     ORR_CALL_NONE,
@@ -134,7 +136,7 @@ enum orr_setting {
     ORR_SETTING_MAX
 };
 
-/* What QUERY answers, in `value`. */
+/* What QUERY answers of a handle, and INSPECT of an object, in `value`. */
 enum orr_question {
     ORR_QUESTION_KIND,        /* any handle: enum orr_kind */
     ORR_QUESTION_RIGHTS,      /* any handle: its rights */
@@ -148,8 +150,31 @@ enum orr_question {
     ORR_QUESTION_CONSUMED,    /* context: ns it has paid for */
     ORR_QUESTION_PAGES,       /* memory: pages that the handle reaches */
     ORR_QUESTION_PAGES_LEFT,  /* quota: pages not yet charged */
+    ORR_QUESTION_NUMBER,      /* any object: that INSPECT knows it by */
+    /* What only INSPECT answers: */
+    ORR_QUESTION_QUOTA,       /* any object: the quota that pays for it */
+    ORR_QUESTION_NEXT,        /* any object: next in the ring of what that pays
+                                 for; of the first quota 0 */
+    ORR_QUESTION_FIRST,       /* quota: one in the ring it pays for, or 0 */
+    ORR_QUESTION_PAGES_GIVEN, /* quota: pages it was given */
+    ORR_QUESTION_SLOTS,       /* process: handles that it can hold */
+    ORR_QUESTION_HANDLE,      /* process: object of the handle at index, or 0 */
+    ORR_QUESTION_PROCESS,     /* thread: whose it is */
+    ORR_QUESTION_CPU,         /* thread: the one that it is on */
+    ORR_QUESTION_CONTEXT,     /* thread: the time it runs on now, or 0 */
+    ORR_QUESTION_AWAITS,      /* thread: where it is queued, or 0 */
+    ORR_QUESTION_SERVER,      /* thread: the one that owes it a reply, or 0 */
+    ORR_QUESTION_DEADLINE,    /* thread: of its wait, or ORR_FOREVER */
+    ORR_QUESTION_BUDGET,      /* context: ns in each period */
+    ORR_QUESTION_PERIOD,      /* context: ns; 0: it is a slice */
     ORR_QUESTION_MAX
 };
+
+/* INSPECT asks about an object by its number; it must be one that the quota
+ * pays for, or a quota that it pays for, and so on, so many deep; or 0, the
+ * quota itself. RIGHTS and BADGE are then those of the handle at `index` in a
+ * process, and the kind may be none of enum orr_kind: a mapping. */
+#define ORR_INSPECT_DEPTH 16u
 
 /* How a process ended. */
 enum orr_end {
