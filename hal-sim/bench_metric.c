@@ -95,6 +95,7 @@ metric_ns(const struct bench *bench, const struct scenario *scenario,
         .plan = plan,
         .modules = bench->modules.item,
         .modules_count = (uint32_t)bench->modules.count,
+        .typed = scenario->typed,
         .stimuli = scenario->stimuli,
         .stimuli_count = (uint32_t)scenario->stimuli_count,
         .observer = {.self = &watch, .output = watch_output}};

@@ -184,10 +184,15 @@ build_add_stimuli(struct build *build, const struct scenario *scenario)
     for (size_t i = 0; i < count; i++)
         stimulus[i] = (struct orr_bundle_stimulus){
             scenario->stimuli[i].time_ns, scenario->stimuli[i].period_ns,
-            scenario->stimuli[i].count, scenario->stimuli[i].line, 0};
+            scenario->stimuli[i].count, scenario->stimuli[i].line,
+            scenario->stimuli[i].bytes};
+    size_t table = count * sizeof stimulus[0], text = strlen(scenario->typed);
+    char *block = orr_text_allocate(table + text + 1, 1);
+    memcpy(block, stimulus, table);
+    memcpy(block + table, scenario->typed, text);
     build->head.stimuli = (uint32_t)count;
-    build->head.stimuli_at =
-        build_add(build, stimulus, count * sizeof stimulus[0]);
+    build->head.stimuli_at = build_add(build, block, table + text);
+    free(block);
 }
 
 static void

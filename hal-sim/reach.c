@@ -212,6 +212,8 @@ begin(struct reach *reach, size_t party)
         const struct scenario_handle *h = &p->handles[i];
         give(reach, party, reach_handle_thing(reach, h), h->rights);
     }
+    if (scenario_sees(reach->scenario, p))
+        give(reach, party, reach_init(reach), ORR_RIGHT_SEND);
     begin_care(reach, party);
 }
 

@@ -55,7 +55,9 @@ static const struct use {
             {ORR_CALL_CREATE, 2, ORR_RIGHT_MANAGE},
             {ORR_CALL_MAP, 1, ORR_RIGHT_MANAGE},
             {ORR_CALL_UNMAP, 0, ORR_RIGHT_MANAGE},
-            {ORR_CALL_PROTECT, 0, ORR_RIGHT_MANAGE}};
+            {ORR_CALL_PROTECT, 0, ORR_RIGHT_MANAGE},
+            {ORR_CALL_READ, 0, ORR_RIGHT_RECEIVE},
+            {ORR_CALL_INSPECT, 0, ORR_RIGHT_INSPECT}};
 #define USES (sizeof uses / sizeof uses[0])
 
 struct reach_use *
@@ -92,6 +94,7 @@ own_handles(const struct reach_use *use, size_t party)
 
     for (size_t i = 0; i < s->processes_count; i++)
         supervises |= s->processes[i].supervisor == party + 1;
+    supervises |= scenario_sees(s, p);
     return OWN_HANDLES - (p->budget_ns == 0) + supervises +
            (p->restart.heartbeat_ns != 0);
 }

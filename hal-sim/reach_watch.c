@@ -190,6 +190,18 @@ thing_of_reply(const struct reach_watch *w, const struct kernel *k,
                                                           : REACH_ANSWER);
 }
 
+/* What the scenario calls the quota of the whole system; or NOTHING. */
+static size_t
+system_of(const struct reach *reach)
+{
+    const struct scenario *s = reach->scenario;
+
+    for (size_t i = 0; i < s->objects_count; i++)
+        if (s->objects[i].kind == ORR_KIND_QUOTA)
+            return reach_object(reach, i);
+    return NOTHING;
+}
+
 static size_t
 thing_of(const struct reach_watch *w, const struct kernel *k, uint32_t cell)
 {
@@ -199,6 +211,8 @@ thing_of(const struct reach_watch *w, const struct kernel *k, uint32_t cell)
         return thing_of_reply(w, k, &c->reply);
     if (w->thing_of[cell] != 0)
         return w->thing_of[cell] - 1;
+    if (cell == k->root.n)
+        return system_of(w->reach);
     size_t party = party_of_quota(w, k, c->object.quota.n);
     if (party != NOTHING)
         return reach_part(w->reach, party, REACH_MADE);

@@ -17,11 +17,7 @@ static const char *const flaw_names[] = {"nothing", "expectation", "fault",
 static const char *
 point_of(const struct decision_line *line)
 {
-    static const char *const points[] = {[DECISION_ORDER] = "order",
-                                         [DECISION_CREATE] = "create",
-                                         [DECISION_DEVICE] = "device"};
-
-    return points[replay_kind(line->first)];
+    return strcmp(line->first, "refused") == 0 ? "create" : "order";
 }
 
 static void

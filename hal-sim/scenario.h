@@ -101,6 +101,7 @@ struct scenario {
     size_t mishaps_count;
     struct model_config *models; /* by name */
     size_t models_count;
+    const char *typed; /* what they bring to the console, in their order */
     struct expectation *expectations;
     size_t expectations_count;
     bool search_breaks;       /* the ordinary run succeeds, others do not */
@@ -131,6 +132,11 @@ struct scenario *scenario_parse(const char *path, const char *text,
                                 size_t bytes, struct complaints *complaints);
 void scenario_free(struct scenario *scenario);
 void complaints_free(struct complaints *complaints);
+
+/* Is the process given a handle that lets it look at the whole system? Then it
+ * finds "init" as well, to ask it for names. */
+bool scenario_sees(const struct scenario *scenario,
+                   const struct scenario_process *process);
 
 /* Prints each complaint on a line of its own, as compilers do:
  * "file:line:column: key: text; remedy" ("warning: " before a warning's key).

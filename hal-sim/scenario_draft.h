@@ -43,6 +43,9 @@ void draft_handles(struct draft *d, const struct form *form,
 /* The pages that a handle to memory reaches, and where they are mapped. */
 void draft_memory(struct draft *d, const struct form *form,
                   struct scenario_handle *handle);
+/* A handle of the system lets its process look, and do nothing else. */
+void draft_system(struct draft *d, const struct form *form,
+                  struct scenario_handle *handle);
 /* How many of a process's handles are mapped. */
 uint32_t draft_mapped(const struct draft *d,
                       const struct scenario_process *process);

@@ -1,7 +1,6 @@
-/* What is outside of the system in a draft: devices, stimuli, mishaps. */
+/* What is outside of the system in a draft: devices and mishaps. */
 #include "hal-sim/scenario_draft.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A key that only makes sense for devices of one kind. */
@@ -30,8 +29,7 @@ check_line(struct draft *d, const struct form *form)
 }
 
 static void
-fill_faults(struct draft *d, const struct form *form,
-            struct model_config *model)
+fill_faults(const struct form *form, struct model_config *model)
 {
     struct form_list list = draft_forms(form, DEVICE_FAULTS);
     model->faults_count = 0;
@@ -43,11 +41,7 @@ fill_faults(struct draft *d, const struct form *form,
             .at = value[DEVICE_FAULT_AT].number,
             .for_ns = value[DEVICE_FAULT_FOR].given
                           ? value[DEVICE_FAULT_FOR].number
-                          : 3 * model->latency_ns,
-            .most = (uint32_t)value[DEVICE_FAULT_MOST].number};
-        if (value[DEVICE_FAULT_MOST].given && value[DEVICE_FAULT_AT].given)
-            complain(d->critic, value[DEVICE_FAULT_MOST].place, "leave it out",
-                     "what has a time happens once");
+                          : 3 * model->latency_ns};
     }
 }
 
@@ -87,7 +81,7 @@ draft_devices(struct draft *d)
         model->to = to ? to - 1 : (uint32_t)i;
         model->latency_ns = value[DEVICE_LATENCY].number;
         model->spread_ns = value[DEVICE_SPREAD].number;
-        fill_faults(d, form, model);
+        fill_faults(form, model);
         check_only(d, form, DEVICE_BLOCKS, MODEL_DISK);
         check_only(d, form, DEVICE_FRAME, MODEL_LINK);
         check_only(d, form, DEVICE_TO, MODEL_LINK);
@@ -127,58 +121,4 @@ draft_mishaps(struct draft *d)
         s->mishaps[i].call = (uint32_t)value[MISHAP_CALL].number;
         s->mishaps[i].each = value[MISHAP_EACH].number != 0;
     }
-}
-
-static int
-compare_stimuli(const void *left, const void *right)
-{
-    const struct stimulus *a = left, *b = right;
-    if (a->time_ns != b->time_ns)
-        return a->time_ns < b->time_ns ? -1 : 1;
-    if (a->line != b->line)
-        return a->line < b->line ? -1 : 1;
-    if (a->period_ns != b->period_ns)
-        return a->period_ns < b->period_ns ? -1 : 1;
-    return a->count < b->count ? -1 : a->count > b->count;
-}
-
-static void
-check_pulses(struct draft *d, const struct form *form)
-{
-    const struct value *every = &form->value[STIMULUS_EVERY];
-    const struct value *count = &form->value[STIMULUS_COUNT];
-    const struct value *until = &d->machine->value[MACHINE_UNTIL];
-    if (count->usable && count->number > 1 && !every->given)
-        complain(d->critic, count->place, "add `every`, or leave it out",
-                 "%llu pulses need the time between them",
-                 (unsigned long long)count->number);
-    if (every->given && !count->given && !until->given)
-        complain(d->critic, every->place,
-                 "add `count` here, or `machine.until`",
-                 "pulses without end in a run without end");
-}
-
-void
-draft_stimuli(struct draft *d)
-{
-    struct form_list list = draft_forms(d->top, TOP_STIMULI);
-    struct scenario *s = d->scenario;
-    s->stimuli = pool_array(d->pool, list.count, sizeof *s->stimuli);
-    s->stimuli_count = list.count;
-    for (size_t i = 0; i < list.count; i++) {
-        const struct form *form = list.form[i];
-        struct stimulus *stimulus = &s->stimuli[i];
-        uint32_t object = draft_find_kind(d, &form->value[STIMULUS_INTERRUPT],
-                                          ORR_KIND_INTERRUPT);
-        if (object)
-            stimulus->line = (uint32_t)s->objects[object - 1].value;
-        stimulus->time_ns = form->value[STIMULUS_AT].number;
-        stimulus->period_ns = form->value[STIMULUS_EVERY].number;
-        stimulus->count = form->value[STIMULUS_COUNT].number;
-        if (!form->value[STIMULUS_EVERY].given)
-            stimulus->count = 1;
-        check_pulses(d, form);
-    }
-    if (list.count)
-        qsort(s->stimuli, list.count, sizeof *s->stimuli, compare_stimuli);
 }

@@ -146,6 +146,7 @@ fill_handle(struct draft *d, const struct form *form,
     handle->rights = (uint32_t)form->value[HANDLE_RIGHTS].number;
     handle->badge = form->value[HANDLE_BADGE].number;
     draft_memory(d, form, handle);
+    draft_system(d, form, handle);
     for (size_t i = 0; own_handles[i]; i++) {
         if (!strcmp(own_handles[i], form->name))
             complain(d->critic, form->place, "choose another name",
@@ -154,7 +155,8 @@ fill_handle(struct draft *d, const struct form *form,
     for (size_t i = 0; care_handles[i]; i++) {
         if (!strcmp(care_handles[i], form->name))
             complain(d->critic, form->place, "choose another name",
-                     "programs that supervise, or are supervised, find \"%s\" "
+                     "programs that supervise, are supervised, or look "
+                     "at the system, find \"%s\" "
                      "there",
                      form->name);
     }
@@ -171,13 +173,20 @@ wards_of(const struct draft *d, const struct scenario_process *process)
     return wards;
 }
 
+/* Does it find "init"? Who supervises does, and who may look at the system. */
+static bool
+finds_init(const struct draft *d, const struct scenario_process *process)
+{
+    return wards_of(d, process) > 0 || scenario_sees(d->scenario, process);
+}
+
 /* What it starts with beside the handles of its scenario: its own, and those
- * of who supervises or is supervised. */
+ * of who supervises, is supervised, or looks at the system. */
 static size_t
 other_handles(const struct draft *d, const struct scenario_process *process)
 {
     size_t count = OWN_HANDLES + (process->restart.heartbeat_ns != 0);
-    return count + (wards_of(d, process) > 0);
+    return count + finds_init(d, process);
 }
 
 /* Bytes of the block that the program finds at its start. */
@@ -192,7 +201,7 @@ start_bytes(const struct draft *d, const struct scenario_process *process)
         bytes += strlen(own_handles[i]) + 1;
     if (process->restart.heartbeat_ns != 0)
         bytes += sizeof "heartbeat";
-    if (wards_of(d, process) > 0)
+    if (finds_init(d, process))
         bytes += sizeof "init";
     for (size_t i = 0; i < process->handles_count; i++)
         bytes += strlen(process->handles[i].name) + 1;

@@ -24,7 +24,8 @@ schema_field(const struct schema *schema, size_t index)
 static const struct choice kinds[] = {
     {"endpoint", ORR_KIND_ENDPOINT}, {"notification", ORR_KIND_NOTIFICATION},
     {"timer", ORR_KIND_TIMER},       {"interrupt", ORR_KIND_INTERRUPT},
-    {"memory", ORR_KIND_MEMORY},     {0}};
+    {"memory", ORR_KIND_MEMORY},     {"console", ORR_KIND_CONSOLE},
+    {"system", ORR_KIND_QUOTA},      {0}};
 static const struct field object_fields[] = {
     [OBJECT_KIND] = {.key = "kind",
                      .type = FIELD_CHOICE,

@@ -55,6 +55,7 @@ struct schema {
 };
 
 #define NAME_BYTES_MAX 32u
+#define INPUT_MAX 4096u /* bytes typed at once */
 #define TIME_MAX UINT64_C(1000000000000000) /* 1,000,000 s */
 
 size_t schema_count(const struct schema *schema); /* its base's too */
@@ -149,6 +150,7 @@ enum stimulus_field {
     STIMULUS_AT,
     STIMULUS_EVERY,
     STIMULUS_COUNT,
+    STIMULUS_INPUT,
     STIMULUS_FIELDS
 };
 enum mishap_field {
@@ -173,7 +175,6 @@ enum device_fault_field {
     DEVICE_FAULT_CHANCE,
     DEVICE_FAULT_KIND,
     DEVICE_FAULT_FOR,
-    DEVICE_FAULT_MOST,
     DEVICE_FAULT_FIELDS
 };
 enum expectation_field {

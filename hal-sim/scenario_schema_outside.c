@@ -32,6 +32,14 @@ static const struct field stimulus_fields[] = {
                         .example = "10",
                         .otherwise = "without end if there is `every`, or 1",
                         .meaning = "pulses in all"},
+    [STIMULUS_INPUT] = {.key = "input",
+                        .type = FIELD_TEXT,
+                        .min = 1,
+                        .max = INPUT_MAX,
+                        .example = "\"ps\\n\"",
+                        .otherwise = "nothing",
+                        .meaning = "what is typed at the console just before "
+                                   "the pulse, for who may read it"},
 };
 const struct schema schema_stimulus = {.title = "a stimulus",
                                        .heading = "stimuli[]",
@@ -88,8 +96,7 @@ static const struct field device_fault_fields[] = {
                              .example = "2.5",
                              .meaning =
                                  "how many of a hundred requests have it, by "
-                                 "seed; none with seed 0; `orr explore` "
-                                 "chooses which"},
+                                 "seed; none with seed 0"},
     [DEVICE_FAULT_KIND] =
         {.key = "fault",
          .type = FIELD_CHOICE,
@@ -106,13 +113,6 @@ static const struct field device_fault_fields[] = {
                           .example = "1ms",
                           .otherwise = "three times the latency",
                           .meaning = "how much longer (stall, reorder)"},
-    [DEVICE_FAULT_MOST] = {.key = "most",
-                           .type = FIELD_NUMBER,
-                           .min = 1,
-                           .max = 1000000000,
-                           .example = "1",
-                           .otherwise = "as often as chance will",
-                           .meaning = "how often in a run (`chance` only)"},
 };
 const struct schema schema_device_fault = {.title = "a fault of a device",
                                            .heading = "devices.NAME.faults[]",
@@ -166,8 +166,7 @@ static const struct field device_fields[] = {
                        .max = TIME_MAX / 1000000,
                        .fallback = "0",
                        .example = "2us",
-                       .meaning = "and up to so much longer, by seed; "
-                                  "`orr explore` chooses none or all of it"},
+                       .meaning = "and up to so much longer, by seed"},
     [DEVICE_FAULTS] = {.key = "faults",
                        .type = FIELD_LIST,
                        .schema = &schema_device_fault,

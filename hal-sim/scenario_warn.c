@@ -17,6 +17,8 @@ useful_rights(enum orr_kind kind)
         return any | ORR_RIGHT_SEND | ORR_RIGHT_RECEIVE;
     case ORR_KIND_MEMORY:
         return any | ORR_RIGHT_READ | ORR_RIGHT_WRITE | ORR_RIGHT_EXECUTE;
+    case ORR_KIND_CONSOLE:
+        return any | ORR_RIGHT_SEND | ORR_RIGHT_RECEIVE;
     case ORR_KIND_NONE:
     case ORR_KIND_QUOTA:
     case ORR_KIND_PROCESS:
@@ -24,7 +26,6 @@ useful_rights(enum orr_kind kind)
     case ORR_KIND_CONTEXT:
     case ORR_KIND_TIMER:
     case ORR_KIND_INTERRUPT:
-    case ORR_KIND_CONSOLE:
     case ORR_KIND_REPLY:
     case ORR_KIND_MAX:
         break;
@@ -119,6 +120,10 @@ static const struct need {
      "nobody may attach to it: its pulses are lost", "give a process `manage`"},
     {ORR_KIND_MEMORY, ORR_RIGHT_READ, "nobody may map it",
      "give a process `read`"},
+    {ORR_KIND_CONSOLE, ORR_RIGHT_RECEIVE,
+     "nobody may read it: what is typed is lost", "give a process `receive`"},
+    {ORR_KIND_QUOTA, ORR_RIGHT_INSPECT, "nobody may look at it",
+     "give a process `inspect`"},
 };
 
 static void

@@ -31,6 +31,7 @@ ordinary_state(const struct kit *kit)
                                     .modules = kit->modules.item,
                                     .modules_count =
                                         (uint32_t)kit->modules.count,
+                                    .typed = s->typed,
                                     .stimuli = s->stimuli,
                                     .stimuli_count = (uint32_t)s->stimuli_count,
                                     .stack_bytes = s->stack_bytes};

@@ -21,6 +21,7 @@ given(const char *handles)
                                "  e: {kind: endpoint}\n"
                                "  f: {kind: endpoint}\n"
                                "  n: {kind: notification}\n"
+                               "  s: {kind: system}\n"
                                "processes:\n";
     struct complaints complaints = {0};
     char *text = orr_text_format("%s%s", head, handles);
@@ -193,6 +194,23 @@ START_TEST(test_a_supervisor_looks_through_init)
 }
 END_TEST
 
+START_TEST(test_who_may_look_at_the_system_can_ask_init)
+{
+    given(
+        "  a: {program: x, handles: {s: {object: s, rights: [inspect]}}}\n"
+        "  b: {program: x, handles: {s: {object: s, rights: all}}}\n"
+        "  c: {program: x, handles: {s: {object: s, rights: [duplicate]}}}\n");
+    ck_assert_uint_eq(reach_ever(reach, party("a"), object("s")),
+                      ORR_RIGHT_INSPECT);
+    ck_assert_uint_eq(reach_given(reach, party("a"), reach_init(reach)),
+                      ORR_RIGHT_SEND);
+    ck_assert_uint_eq(reach_ever(reach, party("b"), object("s")),
+                      ORR_RIGHT_INSPECT | ORR_RIGHT_DUPLICATE |
+                          ORR_RIGHT_TRANSFER);
+    ck_assert_uint_eq(reach_ever(reach, party("c"), reach_init(reach)), 0);
+}
+END_TEST
+
 START_TEST(test_handles_go_from_hand_to_hand)
 {
     given("  a: {program: x, handles: {\n"
@@ -285,8 +303,9 @@ finish(struct run_result *result)
 START_TEST(test_runs_stay_within_their_closure)
 {
     static const char *const names[] = {
-        "name-service", "hostile",       "delegation", "faults", "restart",
-        "monitor",      "shared-memory", "supervised", "hang"};
+        "name-service", "hostile", "delegation",    "faults",
+        "restart",      "monitor", "shared-memory", "supervised",
+        "hang",         "shell",   "answers-views"};
 
     struct run_result result = run(names[_i], NULL);
     ck_assert_int_eq(result.verdict, RUN_PASS);
@@ -391,10 +410,11 @@ main(void)
                    test_what_may_be_duplicated_gets_to_whom_one_can_talk_to);
     tcase_add_test(tests, test_who_handles_faults_answers_them);
     tcase_add_test(tests, test_a_supervisor_looks_through_init);
+    tcase_add_test(tests, test_who_may_look_at_the_system_can_ask_init);
     tcase_add_test(tests, test_handles_go_from_hand_to_hand);
     tcase_add_test(tests, test_processes_that_call_each_other_are_found);
     tcase_add_test(tests, test_a_client_and_its_server_are_no_circle);
-    tcase_add_loop_test(tests, test_runs_stay_within_their_closure, 0, 9);
+    tcase_add_loop_test(tests, test_runs_stay_within_their_closure, 0, 11);
     tcase_add_loop_test(tests,
                         test_a_handle_outside_of_the_closure_breaks_the_run, 0,
                         (int)DAMAGES);

@@ -39,6 +39,7 @@ system_open(struct system *s, const char *path, uint64_t seed)
                                     .plan = s->plan,
                                     .modules = modules.item,
                                     .modules_count = (uint32_t)modules.count,
+                                    .typed = s->scenario->typed,
                                     .stimuli = s->scenario->stimuli,
                                     .stimuli_count =
                                         (uint32_t)s->scenario->stimuli_count,
