@@ -195,6 +195,7 @@ static const struct {
     {"messages", exam_messages}, {"threads", exam_threads},
     {"objects", exam_objects},   {"events", exam_events},
     {"memory", exam_memory},     {"deaths", exam_deaths},
+    {"views", exam_views},
 };
 #define PARTS (sizeof parts / sizeof parts[0])
 

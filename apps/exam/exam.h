@@ -65,5 +65,6 @@ void exam_objects(void);
 void exam_events(void);
 void exam_memory(void);
 void exam_deaths(void);
+void exam_views(void);
 
 #endif

@@ -200,6 +200,22 @@ child_supervises(const struct system *s, uint32_t i)
     return false;
 }
 
+bool
+child_sees(const struct system *s, uint32_t i)
+{
+    const struct orr_plan_process *plan = plan_process(s->plan, i);
+
+    for (uint32_t n = 0; n < plan->handles; n++) {
+        const struct orr_plan_handle *handle =
+            plan_handle(s->plan, plan->first_handle + n);
+        if ((handle->object & ORR_PLAN_PROCESS) == 0 &&
+            plan_object(s->plan, handle->object)->kind == ORR_KIND_QUOTA &&
+            (handle->rights & ORR_RIGHT_INSPECT) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* What supervising and being supervised take. */
 static void
 child_give_care(struct system *s, uint32_t i, struct block *block)
@@ -212,7 +228,7 @@ child_give_care(struct system *s, uint32_t i, struct block *block)
         .number = ORR_CALL_DUPLICATE,
         .a = {child->pulse.h, ORR_RIGHT_SEND, 1, child->process.h}};
 
-    if (child_supervises(s, i))
+    if (child_supervises(s, i) || child_sees(s, i))
         child_give(s, i, block, "init", &init);
     if (child->pulse.h != ORR_NONE)
         child_give(s, i, block, "heartbeat", &beat);

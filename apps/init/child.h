@@ -43,6 +43,9 @@ const char *child_name(const struct system *s, uint32_t i);
  * yet. False, after a message, if a step was refused. */
 bool child_create(struct system *s, uint32_t i);
 
+/* May process i look at the whole system? */
+bool child_sees(const struct system *s, uint32_t i);
+
 /* Hands process i its handles and starts it; false as above. */
 bool child_start(struct system *s, uint32_t i);
 

@@ -53,20 +53,33 @@ device_attach(struct orr_memory memory, uint64_t value, const char *name)
     orr_need(orr_unmap(ORR_ADDRESS_MIN, pages), name);
 }
 
+/* A quota in a plan is the system's own, to look at it. */
+static struct orr_result
+object_create(const struct orr_plan_object *object)
+{
+    const uint64_t look =
+        ORR_RIGHT_INSPECT | ORR_RIGHT_DUPLICATE | ORR_RIGHT_TRANSFER;
+
+    if (object->kind == ORR_KIND_QUOTA)
+        return orr_invoke((struct orr_call){.number = ORR_CALL_DUPLICATE,
+                                            .a = {orr_own_quota().h, look}});
+    return orr_create(orr_own_quota(),
+                      (struct orr_creation){(enum orr_kind)object->kind,
+                                            (uint32_t)object->value, 0, 0});
+}
+
 static void
 objects_create(struct system *s)
 {
     for (uint32_t i = 0; i < s->plan->objects; i++) {
         const struct orr_plan_object *object = plan_object(s->plan, i);
         const char *name = plan_string(s->plan, object->name);
-        struct orr_result result =
-            orr_create(orr_own_quota(),
-                       (struct orr_creation){(enum orr_kind)object->kind,
-                                             (uint32_t)object->value, 0, 0});
+        struct orr_result result = object_create(object);
 
         orr_need(result.error, name);
         s->object[i] = result.value;
-        orr_name(result.value, name);
+        if (object->kind != ORR_KIND_QUOTA)
+            orr_name(result.value, name);
         if (object->value >> 32 != 0)
             device_attach((struct orr_memory){result.value}, object->value,
                           name);

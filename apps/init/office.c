@@ -1,5 +1,6 @@
 #include "apps/init/office.h"
 
+#include "apps/lib/protocol/roll.h"
 #include "apps/lib/protocol/supervise.h"
 
 /* The first process from `index` on that this supervisor looks after. */
@@ -94,12 +95,74 @@ office_do(struct system *s, const struct orr_event *event, uint32_t i)
     (void)orr_reply(event->reply, orr_label(SUPERVISE_OK));
 }
 
+/* Number of the object that a handle is of; 0: it is not there any more. */
+static uint64_t
+office_number(orr_handle handle)
+{
+    struct orr_result result = orr_invoke((struct orr_call){
+        .number = ORR_CALL_QUERY, .a = {handle, ORR_QUESTION_NUMBER}});
+
+    return result.error == ORR_ERROR_OK ? result.value : 0;
+}
+
+/* The names of all that init has made: of itself, its endpoint, the processes
+ * and the objects. */
+static bool
+office_find_name(const struct system *s, uint64_t index, const char **name,
+                 orr_handle *handle)
+{
+    const orr_handle own[] = {orr_own_process().h, s->faults.h};
+
+    *name = "init";
+    if (index < 2) {
+        *handle = own[index];
+        return true;
+    }
+    index -= 2;
+    if (index < s->plan->processes) {
+        *handle = s->child[index].process.h;
+        *name = child_name(s, (uint32_t)index);
+        return true;
+    }
+    index -= s->plan->processes;
+    if (index >= s->plan->objects)
+        return false;
+    *handle = s->object[index];
+    *name = plan_string(s->plan, plan_object(s->plan, (uint32_t)index)->name);
+    return true;
+}
+
+/* Calls one name to whoever may look at the system. */
+static void
+office_call_name(const struct system *s, const struct orr_event *event)
+{
+    struct roll_request request;
+    struct roll_entry entry = {0};
+    const char *name;
+    orr_handle handle;
+
+    if (!ORR_TAKE(*event, request) || event->badge == 0 ||
+        !child_sees(s, (uint32_t)event->badge - 1) ||
+        !office_find_name(s, request.index, &name, &handle)) {
+        (void)orr_reply(event->reply, orr_label(ROLL_NONE));
+        return;
+    }
+    entry.number = office_number(handle);
+    for (uint32_t n = 0; n + 1 < ROLL_NAME_BYTES && name[n] != 0; n++)
+        entry.name[n] = name[n];
+    (void)orr_reply(event->reply, ORR_MESSAGE(ROLL_OK, entry));
+}
+
 void
 office_answer(struct system *s, const struct orr_event *event)
 {
     struct supervise_request request;
     uint32_t i;
 
+    if (event->label == ROLL_NAME) {
+        office_call_name(s, event);
+        return;
+    }
     if (!ORR_TAKE(*event, request)) {
         (void)orr_reply(event->reply, orr_label(SUPERVISE_NONE));
         return;

@@ -1,4 +1,5 @@
-/* What init does for supervisors (protocol/supervise.h). */
+/* What init does for supervisors (protocol/supervise.h), and for those who may
+ * look at the system (protocol/roll.h). */
 #ifndef APPS_INIT_OFFICE_H
 #define APPS_INIT_OFFICE_H
 

@@ -59,9 +59,8 @@ object_problem(const struct orr_plan *plan, uint32_t i)
 
     if (!string_fits(plan, object->name))
         return "an object's name lies outside of it";
-    if ((object->kind < ORR_KIND_ENDPOINT ||
-         object->kind > ORR_KIND_INTERRUPT) &&
-        object->kind != ORR_KIND_MEMORY)
+    if ((object->kind < ORR_KIND_ENDPOINT || object->kind > ORR_KIND_MEMORY) &&
+        object->kind != ORR_KIND_QUOTA)
         return "an object is of a kind that a plan cannot create";
     return NULL;
 }

@@ -101,8 +101,8 @@ END_TEST
 START_TEST(test_bad_objects_are_refused)
 {
     ck_assert_refused(object[0].name, sizeof(struct whole));
-    ck_assert_refused(object[1].kind, ORR_KIND_QUOTA);
-    ck_assert_refused(object[1].kind, ORR_KIND_CONSOLE);
+    ck_assert_refused(object[1].kind, ORR_KIND_PROCESS);
+    ck_assert_refused(object[1].kind, ORR_KIND_REPLY);
     ck_assert_refused(object[1].kind, 99);
 }
 END_TEST
