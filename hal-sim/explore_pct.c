@@ -8,7 +8,7 @@
 #include "hal-sim/orr_text.h"
 
 #define RANDOM_LOWEST 1024u /* random priorities lie above those of changes */
-#define KINDS 8u
+#define KINDS 16u           /* of events, and behind them of what devices do */
 
 /* Whatever can go on: a thread by its cell, then what comes from outside to a
  * CPU by its kind. */
@@ -90,7 +90,7 @@ actor_of(struct pct *pct, const struct machine *m, const struct alternative *a)
         return best_of_queue(pct, m, a->thread);
     if (a->kind == EVENT_THREAD)
         return actor_at(pct, a->thread);
-    return actor_at(pct, pct->cells + a->cpu * KINDS + a->kind);
+    return actor_at(pct, pct->cells + a->cpu * KINDS + a->kind + a->fate);
 }
 
 static uint32_t

@@ -11,6 +11,10 @@ choose(void *self, const struct machine *m, const struct choice *choice)
     struct random_run *run = self;
 
     (void)m;
+    /* devices are mostly sound, whatever else goes on */
+    if (choice->alternative[1].kind == EVENT_FATE &&
+        random_below(&run->state, 16) != 0)
+        return 0;
     if (run->stay > 0 && random_below(&run->state, 16) < run->stay)
         return 0;
     return random_below(&run->state, choice->count);

@@ -59,7 +59,9 @@ enum model_fault {
     MODEL_FAULT_DROP,    /* disk: never done; link: the frame is lost */
     MODEL_FAULT_CORRUPT, /* a bit of what is read, or sent, is wrong */
     MODEL_FAULT_REORDER, /* later ones overtake it: in for_ns */
-    MODEL_FAULT_DIE      /* the device does nothing from then on */
+    MODEL_FAULT_DIE,     /* the device does nothing from then on */
+    MODEL_FAULT_LATE,    /* none: it takes as long as its spread allows */
+    MODEL_FAULTS
 };
 
 /* A fault of one request: the at-th, or of any by chance. */
@@ -68,6 +70,8 @@ struct model_mishap {
     uint32_t permille;
     uint64_t at; /* from 1; 0: by chance */
     uint64_t for_ns;
+    uint32_t most; /* by chance: no more often in a run; 0: as chance will */
+    uint32_t spare;
 };
 
 #define MODEL_FAULTS_MAX 8u

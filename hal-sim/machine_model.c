@@ -249,10 +249,49 @@ slot_possible(const struct model *model, const struct model_slot *slot)
     return false;
 }
 
-/* Which of its faults this request meets; chance decides among those that the
- * scenario leaves to it. */
+/* Does the scenario leave this one to chance, and may it happen again? */
+static bool
+is_chance(const struct model *model, uint32_t fault)
+{
+    const struct model_mishap *mishap = &model->config.faults[fault];
+
+    return mishap->permille != 0 &&
+           (mishap->most == 0 || model->met[fault] < mishap->most);
+}
+
+uint32_t
+model_fates(const struct model *model, uint8_t fate[MODEL_FAULTS])
+{
+    bool may[MODEL_FAULTS] = {[MODEL_FAULT_NONE] = true};
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < model->config.faults_count; i++)
+        if (is_chance(model, i))
+            may[model->config.faults[i].fault] = true;
+    may[MODEL_FAULT_LATE] = model->config.spread_ns > 0;
+    for (uint8_t i = 0; i < MODEL_FAULTS; i++)
+        if (may[i])
+            fate[count++] = i;
+    return count;
+}
+
+static bool
+meets(struct machine *m, const struct model *model, uint32_t fault,
+      enum model_fault fate)
+{
+    const struct model_mishap *mishap = &model->config.faults[fault];
+
+    if (!is_chance(model, fault))
+        return false;
+    if (m->searched)
+        return mishap->fault == fate;
+    return machine_choose(m, 1000, WHY_FAULT) >= 1000 - mishap->permille;
+}
+
+/* Which of its faults this request meets; chance, or the search, decides among
+ * those that the scenario leaves to it. */
 static const struct model_mishap *
-fault_of(struct machine *m, struct model *model)
+fault_of(struct machine *m, struct model *model, enum model_fault fate)
 {
     const struct model_config *config = &model->config;
 
@@ -261,18 +300,21 @@ fault_of(struct machine *m, struct model *model)
         const struct model_mishap *mishap = &config->faults[i];
         if (mishap->at == model->requests)
             return mishap;
-        if (mishap->permille != 0 &&
-            machine_choose(m, 1000, WHY_FAULT) >= 1000 - mishap->permille)
-            return mishap;
+        if (!meets(m, model, i, fate))
+            continue;
+        model->met[i]++;
+        return mishap;
     }
     return NULL;
 }
 
 static uint64_t
-latency_of(struct machine *m, const struct model *model)
+latency_of(struct machine *m, const struct model *model, enum model_fault fate)
 {
     uint64_t spread = model->config.spread_ns;
 
+    if (fate == MODEL_FAULT_LATE)
+        return model->config.latency_ns + spread;
     if (spread == 0)
         return model->config.latency_ns;
     if (spread >= UINT32_MAX)
@@ -295,15 +337,15 @@ model_die(struct machine *m, struct model *model)
 /* The slot is on its way; when it will be done. */
 static void
 slot_begin(struct machine *m, struct model *model, struct model_slot *slot,
-           uint64_t now)
+           enum model_fault fate)
 {
     const struct model_mishap *mishap;
 
     if (slot->operation == ORR_DEVICE_RECEIVE)
         return;
-    mishap = fault_of(m, model);
+    mishap = fault_of(m, model, fate);
     slot->fault = mishap == NULL ? MODEL_FAULT_NONE : mishap->fault;
-    slot->due = now + latency_of(m, model);
+    slot->due = m->cpu->clock + latency_of(m, model, fate);
     if (mishap == NULL)
         return;
     if (mishap->fault == MODEL_FAULT_STALL ||
@@ -315,26 +357,36 @@ slot_begin(struct machine *m, struct model *model, struct model_slot *slot,
         model_die(m, model);
 }
 
-static void
-submit(struct machine *m, struct model *model, uint64_t number, uint64_t now)
+/* What stands in the driver's slot. */
+static struct model_slot
+slot_read(const struct machine *m, const struct model *model, uint64_t number)
 {
-    struct orr_device *registers = registers_of(m, model);
-    struct orr_device_slot *wanted = &registers->slot[number];
+    const struct orr_device_slot *wanted =
+        &registers_of(m, model)->slot[number];
+    struct model_slot slot = {.due = NEVER,
+                              .operation = wanted->operation,
+                              .block = wanted->block,
+                              .at = wanted->at,
+                              .bytes = wanted->bytes};
+
+    if (model->config.kind == MODEL_DISK)
+        slot.bytes = ORR_DEVICE_BLOCK_BYTES;
+    return slot;
+}
+
+static void
+submit(struct machine *m, struct model *model, uint64_t number,
+       enum model_fault fate)
+{
     struct model_slot *slot = &model->slot[number];
 
     if (slot->operation != ORR_DEVICE_NONE)
         return;
-    *slot = (struct model_slot){.due = NEVER,
-                                .order = ++model->orders,
-                                .operation = wanted->operation,
-                                .block = wanted->block,
-                                .at = wanted->at,
-                                .bytes = wanted->bytes};
-    if (model->config.kind == MODEL_DISK)
-        slot->bytes = ORR_DEVICE_BLOCK_BYTES;
-    wanted->state = ORR_DEVICE_BUSY;
+    *slot = slot_read(m, model, number);
+    slot->order = ++model->orders;
+    registers_of(m, model)->slot[number].state = ORR_DEVICE_BUSY;
     if (slot_possible(model, slot))
-        slot_begin(m, model, slot, now);
+        slot_begin(m, model, slot, fate);
     else
         slot_finish(m, model, slot, ORR_DEVICE_REFUSED);
 }
@@ -351,20 +403,51 @@ reset(struct machine *m, struct model *model)
     }
 }
 
-void
-model_write(struct machine *m, uint32_t frame, uint32_t number, uint64_t value)
+/* The device whose registers the frame is, counted from 1; 0: none, or it is
+ * dead. */
+static uint32_t
+model_at(const struct machine *m, uint32_t frame)
 {
     for (uint32_t i = 0; i < m->models_count; i++) {
-        struct model *model = &m->models[i];
-
-        if (model->frames == 0 || model->frame[0] != frame || model->dead)
-            continue;
-        m->digest = digest_mix(m->digest, value << 16 | number << 8 | i);
-        if (number == REGISTER(submit) && value < ORR_DEVICE_SLOTS)
-            submit(m, model, value, m->cpu->clock);
-        if (number == REGISTER(reset))
-            reset(m, model);
-        next_update(m, model);
-        device_interrupt_update(m);
+        const struct model *model = &m->models[i];
+        if (model->frames > 0 && model->frame[0] == frame && !model->dead)
+            return i + 1;
     }
+    return 0;
+}
+
+uint32_t
+model_asked(const struct machine *m, const struct model_access *access)
+{
+    uint32_t number = model_at(m, access->frame);
+    uint8_t fate[MODEL_FAULTS];
+
+    if (number == 0 || access->number != REGISTER(submit) ||
+        access->value >= ORR_DEVICE_SLOTS)
+        return 0;
+    const struct model *model = &m->models[number - 1];
+    struct model_slot slot = slot_read(m, model, access->value);
+    bool begins = model->slot[access->value].operation == ORR_DEVICE_NONE &&
+                  slot.operation != ORR_DEVICE_RECEIVE &&
+                  slot_possible(model, &slot);
+    return begins && model_fates(model, fate) > 1 ? number : 0;
+}
+
+void
+model_write(struct machine *m, const struct model_access *access,
+            enum model_fault fate)
+{
+    uint32_t number = model_at(m, access->frame);
+
+    if (number == 0)
+        return;
+    struct model *model = &m->models[number - 1];
+    m->digest = digest_mix(m->digest, access->value << 16 |
+                                          access->number << 8 | (number - 1));
+    if (access->number == REGISTER(submit) && access->value < ORR_DEVICE_SLOTS)
+        submit(m, model, access->value, fate);
+    if (access->number == REGISTER(reset))
+        reset(m, model);
+    next_update(m, model);
+    device_interrupt_update(m);
 }

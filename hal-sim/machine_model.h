@@ -26,6 +26,7 @@ struct model {
     uint32_t frames; /* 0: nobody has attached it */
     uint32_t frame[ORR_DEVICE_PAGES_MAX];
     uint32_t spare;
+    uint32_t met[MODEL_FAULTS_MAX]; /* how often, of its faults by chance */
     struct model_slot slot[ORR_DEVICE_SLOTS];
 };
 
@@ -41,10 +42,25 @@ uint64_t model_next(const struct machine *m);
 /* They do what is due at `time`, and raise their lines. */
 void model_due(struct machine *m, uint64_t time);
 
-/* The register with this number, of the page in `frame`, was written at the
- * present time of the CPU that runs. */
-void model_write(struct machine *m, uint32_t frame, uint32_t number,
-                 uint64_t value);
+/* A register that is written: which of the page in `frame`, and what. */
+struct model_access {
+    uint32_t frame, number;
+    uint64_t value;
+};
+
+/* The device, counted from 1, that would get a request by it to which this or
+ * that may happen; 0: none. */
+uint32_t model_asked(const struct machine *m,
+                     const struct model_access *access);
+
+/* What may happen to its next request, of enum model_fault, NONE first; how
+ * many. */
+uint32_t model_fates(const struct model *model, uint8_t fate[MODEL_FAULTS]);
+
+/* The register is written at the present time of the CPU that runs. In a
+ * search this happens to the request. */
+void model_write(struct machine *m, const struct model_access *access,
+                 enum model_fault fate);
 
 /* Is the frame some device's registers? */
 bool model_has_frame(const struct machine *m, uint32_t frame);

@@ -2,6 +2,7 @@
 #include "core/include/orrery/device.h"
 #include "core/include/orrery/system.h"
 #include "hal-sim/machine_model.h"
+#include "hal-sim/machine_search.h"
 #include "hal-sim/machine_window.h"
 
 /* The frame that the running program sees there, if it may have that access;
@@ -21,26 +22,41 @@ orr_register_read(const uint64_t *at)
     return *(const volatile uint64_t *)at;
 }
 
+/* Does the running program write to a device there? Then to which. */
+static bool
+is_register(const struct machine *m, const uint64_t *at,
+            struct model_access *access)
+{
+    uintptr_t there = (uintptr_t)at;
+    struct page page;
+
+    if (!window_has(m->running, there))
+        return false;
+    page = page_at(m, window_address(m->running, there));
+    access->frame = page.frame;
+    access->number = (uint32_t)(there % ORR_PAGE_BYTES / sizeof(*at));
+    return (page.rights & ORR_RIGHT_WRITE) != 0 &&
+           model_has_frame(m, page.frame);
+}
+
 void
 orr_register_write(uint64_t *at, uint64_t value)
 {
     struct machine *m = machine_current;
-    uintptr_t there = (uintptr_t)at;
+    struct model_access access = {.value = value};
+    enum model_fault fate = MODEL_FAULT_NONE;
 
     orr_work(m->costs.access);
-    if (window_has(m->running, there)) {
-        struct page page = page_at(m, window_address(m->running, there));
-        if ((page.rights & ORR_RIGHT_WRITE) != 0 &&
-            model_has_frame(m, page.frame)) {
-            m->inside = true;
-            model_write(m, page.frame,
-                        (uint32_t)(there % ORR_PAGE_BYTES / sizeof(*at)),
-                        value);
-            m->inside = false;
-            return;
-        }
+    if (!is_register(m, at, &access)) {
+        *(volatile uint64_t *)at = value;
+        return;
     }
-    *(volatile uint64_t *)at = value;
+    m->inside = true;
+    if (m->searched)
+        fate = search_fate(m, model_asked(m, &access));
+    if (is_register(m, at, &access))
+        model_write(m, &access, fate);
+    m->inside = false;
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/context.h"
 #include "hal-sim/machine_device.h"
+#include "hal-sim/machine_model.h"
 #include "hal-sim/machine_run.h"
 
 /* Belongs to the host: it is the same before and after a restore. */
@@ -235,6 +236,31 @@ choice_of_refusal(struct choice *choice, const struct machine *m)
     return true;
 }
 
+/* ... and so is what happens to a request to a device. */
+static bool
+choice_of_fate(struct choice *choice, const struct machine *m)
+{
+    struct alternative *first = &choice->alternative[0];
+    uint8_t fate[MODEL_FAULTS];
+
+    if (first->kind != EVENT_THREAD || m->cpus[first->cpu].fiber->device == 0)
+        return false;
+    choice->count =
+        model_fates(&m->models[m->cpus[first->cpu].fiber->device - 1], fate);
+    for (uint32_t i = 1; i < choice->count; i++) {
+        choice->alternative[i] = *first;
+        choice->alternative[i].kind = EVENT_FATE;
+        choice->alternative[i].fate = fate[i];
+    }
+    return choice->count > 1;
+}
+
+static bool
+choice_inside(struct choice *choice, const struct machine *m)
+{
+    return choice_of_refusal(choice, m) || choice_of_fate(choice, m);
+}
+
 static uint32_t *
 asked_of(struct machine *m, const struct alternative *a)
 {
@@ -248,7 +274,7 @@ choice_ask(struct machine *m, struct choice *choice)
     const struct searcher *searcher = &m->host->search->searcher;
     uint32_t *asked = asked_of(m, &choice->alternative[0]);
 
-    if (!choice_of_refusal(choice, m))
+    if (!choice_inside(choice, m))
         choice_filter(choice, m);
     if (choice->count < 2 || blocks_spent(m, &choice->alternative[0]))
         return 0;
@@ -309,11 +335,13 @@ carry_out(struct machine *m, const struct alternative *a)
     struct virtual_cpu *cpu = &m->cpus[a->cpu];
     struct next next = {.time = a->time, .cpu = cpu, .kind = NEXT_THREAD};
 
-    if (a->kind != EVENT_THREAD && a->kind != EVENT_REFUSE) {
+    if (a->kind != EVENT_THREAD && a->kind != EVENT_REFUSE &&
+        a->kind != EVENT_FATE) {
         outside_happens(m, a);
         return false;
     }
     cpu->fiber->refused = a->kind == EVENT_REFUSE;
+    cpu->fiber->fate = a->kind == EVENT_FATE ? a->fate : MODEL_FAULT_NONE;
     machine_resume(m, &next);
     return true;
 }
@@ -371,7 +399,7 @@ search_advance(struct machine *m)
             pick = CHOICE_STOP;
         else if (m->booted && choice->count > 1)
             pick = choice_ask(m, choice);
-        else if (m->booted && choice_of_refusal(choice, m))
+        else if (m->booted && choice_inside(choice, m))
             pick = choice_ask(m, choice);
         if (pick == CHOICE_STOP) {
             machine_leave(m, STOP_CHOICE);
@@ -434,4 +462,19 @@ search_refuses(struct machine *m, const struct trap *trap)
     me->blocks = 0;
     me->asked = 0;
     return false;
+}
+
+uint32_t
+search_fate(struct machine *m, uint32_t device)
+{
+    struct fiber *me = m->running;
+
+    if (device == 0 || !m->booted)
+        return MODEL_FAULT_NONE;
+    me->device = device;
+    machine_advance(m);
+    me->device = 0;
+    uint32_t fate = me->fate;
+    me->fate = MODEL_FAULT_NONE;
+    return fate;
 }

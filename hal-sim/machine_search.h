@@ -20,7 +20,8 @@ enum event_kind {
     EVENT_KICK,
     EVENT_INTERRUPT,
     EVENT_PULSE, /* a device raises its line */
-    EVENT_REFUSE /* a thread's CREATE is answered with NO_QUOTA */
+    EVENT_REFUSE, /* a thread's CREATE is answered with NO_QUOTA */
+    EVENT_FATE    /* something happens to what it wants of a device */
 };
 
 /* One thing that may happen next. */
@@ -32,7 +33,7 @@ struct alternative {
     uint32_t thread; /* who goes on; of a slice's end: who is next; or 0 */
     uint32_t count;  /* how often it has gone on, or this has happened */
     uint32_t block;  /* ... and how many basic blocks ago */
-    uint32_t spare;
+    uint32_t fate;   /* enum model_fault */
 };
 
 /* `asked` tells apart the choices about one and the same default. */
@@ -67,5 +68,9 @@ void search_advance(struct machine *m);
 struct trap;
 bool search_stops_at_block(struct machine *m);
 bool search_refuses(struct machine *m, const struct trap *trap);
+
+/* What happens to a request to this device, counted from 1 (0: nothing can):
+ * enum model_fault. */
+uint32_t search_fate(struct machine *m, uint32_t device);
 
 #endif

@@ -69,6 +69,8 @@ struct fiber {
     uint32_t asked;   /* choices about its next step so far */
     bool creating;    /* it is about to create an object */
     bool refused;     /* ... and will be refused */
+    uint32_t device;  /* from which it is about to want something, plus 1 */
+    uint32_t fate;    /* ... enum model_fault of that */
 };
 
 struct virtual_cpu {

@@ -30,10 +30,15 @@ exploration_covered(const struct exploration *e)
         "In %s, %s was covered, in %" PRIu64 " runs, and none fails: threads "
         "can be preempted at system calls (and where they tell of basic "
         "blocks, "
-        "at the first %u after each), nothing is put off for longer than %s in "
+        "at the first %u after each), %snothing is put off for longer than %s "
+        "in "
         "one choice, and states that differ only in how much time has "
         "passed count as one.",
         e->scenario->name, what, depth->runs, e->explore->blocks,
+        e->scenario->models_count > 0
+            ? "devices take their shortest or their longest time and meet the "
+              "faults that are left to chance, "
+            : "",
         orr_text_time(e->explore->window_ns, time));
     free(what);
     return text;
@@ -84,6 +89,9 @@ print_figures(const struct exploration *e, FILE *out)
 static void
 print_finding(const struct exploration *e, FILE *out)
 {
+    static const char *const verbs[] = {[DECISION_ORDER] = " goes first",
+                                        [DECISION_CREATE] = "",
+                                        [DECISION_DEVICE] = " happens"};
     const struct replay *replay = &e->replay;
     bool colour = orr_text_coloured(out);
 
@@ -94,9 +102,9 @@ print_finding(const struct exploration *e, FILE *out)
             "     by %s; %zu decisions, shrunk to %zu in %" PRIu64 " runs\n",
             replay->found, e->decisions, replay->count, e->shrink_runs);
     for (size_t i = 0; i < replay->count && i < 12; i++)
-        fprintf(out, "       %s after %u calls: %s goes first\n",
-                replay->line[i].whose, replay->line[i].count,
-                replay->line[i].first);
+        fprintf(out, "       %s after %u calls: %s%s\n", replay->line[i].whose,
+                replay->line[i].count, replay->line[i].first,
+                verbs[replay_kind(replay->line[i].first)]);
     if (e->file)
         fprintf(out, "     report: %s\n     again:  %s\n", e->directory,
                 e->command);

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hal-sim/machine_state.h"
 #include "hal-sim/orr_text.h"
 
 #define REFUSED "refused"
+#define DEVICE "device"
 
 void
 replay_name(const struct machine *m, const struct alternative *a, char *name)
@@ -14,6 +16,10 @@ replay_name(const struct machine *m, const struct alternative *a, char *name)
     static const char *const kinds[] = {[EVENT_TIMER] = "timer",
                                         [EVENT_KICK] = "kick",
                                         [EVENT_INTERRUPT] = "interrupt"};
+    static const char *const fates[] = {
+        [MODEL_FAULT_STALL] = "stall",     [MODEL_FAULT_DROP] = "drop",
+        [MODEL_FAULT_CORRUPT] = "corrupt", [MODEL_FAULT_REORDER] = "reorder",
+        [MODEL_FAULT_DIE] = "die",         [MODEL_FAULT_LATE] = "late"};
 
     switch ((enum event_kind)a->kind) {
     case EVENT_THREAD:
@@ -30,7 +36,24 @@ replay_name(const struct machine *m, const struct alternative *a, char *name)
     case EVENT_REFUSE:
         snprintf(name, REPLAY_NAME_BYTES, REFUSED);
         return;
+    case EVENT_FATE:
+        snprintf(name, REPLAY_NAME_BYTES, DEVICE "%u:%s",
+                 m->cpus[a->cpu].fiber->device - 1, fates[a->fate]);
+        return;
     }
+}
+
+enum decision_kind
+replay_kind(const char *first)
+{
+    size_t digits = strlen(DEVICE);
+
+    if (strcmp(first, REFUSED) == 0)
+        return DECISION_CREATE;
+    if (strncmp(first, DEVICE, digits) == 0 &&
+        strspn(first + digits, "0123456789") > 0 && strchr(first, ':'))
+        return DECISION_DEVICE;
+    return DECISION_ORDER;
 }
 
 static struct decision_line *

@@ -14,7 +14,7 @@
  * first. */
 struct decision_line {
     char whose[REPLAY_NAME_BYTES]; /* a thread, or as "cpu0:timer" */
-    char first[REPLAY_NAME_BYTES]; /* the same, or "refused" */
+    char first[REPLAY_NAME_BYTES]; /* the same, "refused", "device0:drop" */
     uint32_t count, block, asked;
     uint64_t digest; /* of the run up to there */
 };
@@ -68,5 +68,13 @@ struct replay replay_part(const struct replay *replay, const bool *keep);
 /* "plato", "cpu0:timer"; what goes first at an alternative: for people too. */
 void replay_name(const struct machine *m, const struct alternative *a,
                  char *name);
+
+/* What a decision's `first` is about. */
+enum decision_kind {
+    DECISION_ORDER,  /* who or what goes first */
+    DECISION_CREATE, /* a creation is refused */
+    DECISION_DEVICE  /* something happens to a request to a device */
+};
+enum decision_kind replay_kind(const char *first);
 
 #endif

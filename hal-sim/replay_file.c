@@ -17,7 +17,11 @@ static const char *const flaw_names[] = {"nothing", "expectation", "fault",
 static const char *
 point_of(const struct decision_line *line)
 {
-    return strcmp(line->first, "refused") == 0 ? "create" : "order";
+    static const char *const points[] = {[DECISION_ORDER] = "order",
+                                         [DECISION_CREATE] = "create",
+                                         [DECISION_DEVICE] = "device"};
+
+    return points[replay_kind(line->first)];
 }
 
 static void

@@ -29,7 +29,8 @@ check_line(struct draft *d, const struct form *form)
 }
 
 static void
-fill_faults(const struct form *form, struct model_config *model)
+fill_faults(struct draft *d, const struct form *form,
+            struct model_config *model)
 {
     struct form_list list = draft_forms(form, DEVICE_FAULTS);
     model->faults_count = 0;
@@ -41,7 +42,11 @@ fill_faults(const struct form *form, struct model_config *model)
             .at = value[DEVICE_FAULT_AT].number,
             .for_ns = value[DEVICE_FAULT_FOR].given
                           ? value[DEVICE_FAULT_FOR].number
-                          : 3 * model->latency_ns};
+                          : 3 * model->latency_ns,
+            .most = (uint32_t)value[DEVICE_FAULT_MOST].number};
+        if (value[DEVICE_FAULT_MOST].given && value[DEVICE_FAULT_AT].given)
+            complain(d->critic, value[DEVICE_FAULT_MOST].place, "leave it out",
+                     "what has a time happens once");
     }
 }
 
@@ -81,7 +86,7 @@ draft_devices(struct draft *d)
         model->to = to ? to - 1 : (uint32_t)i;
         model->latency_ns = value[DEVICE_LATENCY].number;
         model->spread_ns = value[DEVICE_SPREAD].number;
-        fill_faults(form, model);
+        fill_faults(d, form, model);
         check_only(d, form, DEVICE_BLOCKS, MODEL_DISK);
         check_only(d, form, DEVICE_FRAME, MODEL_LINK);
         check_only(d, form, DEVICE_TO, MODEL_LINK);

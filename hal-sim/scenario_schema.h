@@ -175,6 +175,7 @@ enum device_fault_field {
     DEVICE_FAULT_CHANCE,
     DEVICE_FAULT_KIND,
     DEVICE_FAULT_FOR,
+    DEVICE_FAULT_MOST,
     DEVICE_FAULT_FIELDS
 };
 enum expectation_field {

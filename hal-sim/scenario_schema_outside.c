@@ -96,7 +96,8 @@ static const struct field device_fault_fields[] = {
                              .example = "2.5",
                              .meaning =
                                  "how many of a hundred requests have it, by "
-                                 "seed; none with seed 0"},
+                                 "seed; none with seed 0; `orr explore` "
+                                 "chooses which"},
     [DEVICE_FAULT_KIND] =
         {.key = "fault",
          .type = FIELD_CHOICE,
@@ -113,6 +114,13 @@ static const struct field device_fault_fields[] = {
                           .example = "1ms",
                           .otherwise = "three times the latency",
                           .meaning = "how much longer (stall, reorder)"},
+    [DEVICE_FAULT_MOST] = {.key = "most",
+                           .type = FIELD_NUMBER,
+                           .min = 1,
+                           .max = 1000000000,
+                           .example = "1",
+                           .otherwise = "as often as chance will",
+                           .meaning = "how often in a run (`chance` only)"},
 };
 const struct schema schema_device_fault = {.title = "a fault of a device",
                                            .heading = "devices.NAME.faults[]",
@@ -166,7 +174,8 @@ static const struct field device_fields[] = {
                        .max = TIME_MAX / 1000000,
                        .fallback = "0",
                        .example = "2us",
-                       .meaning = "and up to so much longer, by seed"},
+                       .meaning = "and up to so much longer, by seed; "
+                                  "`orr explore` chooses none or all of it"},
     [DEVICE_FAULTS] = {.key = "faults",
                        .type = FIELD_LIST,
                        .schema = &schema_device_fault,

@@ -148,10 +148,11 @@ draw_held(struct drawing *d, const struct story_step *step)
             "<text class='held' x='%.1f' y='%.1f' style='text-anchor:%s'>",
             right || !known(d, step->actor) ? x + 14 : x - 14, d->y + 2,
             right || !known(d, step->actor) ? "start" : "end");
+    bool fate = first && replay_kind(first) == DECISION_DEVICE;
     put_text(d->out, held);
-    fputs(" is held up: ", d->out);
+    fputs(fate ? "'s request meets " : " is held up: ", d->out);
     put_text(d->out, first ? first : "");
-    fputs(" goes first</text>\n", d->out);
+    fputs(fate ? "</text>\n" : " goes first</text>\n", d->out);
 }
 
 static void

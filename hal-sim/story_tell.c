@@ -23,7 +23,13 @@ tell_held(const struct story *story, const struct decision_line *line,
                             ? name_of(story, step->actor)
                             : line->whose;
 
-    if (strcmp(line->first, "refused") == 0) {
+    if (replay_kind(line->first) == DECISION_DEVICE) {
+        fprintf(out,
+                "What %s wants of a device after %u system calls meets %s.\n",
+                whose, line->count, line->first);
+        return;
+    }
+    if (replay_kind(line->first) == DECISION_CREATE) {
         fprintf(out,
                 "%s, after %u system calls, is refused the memory for a "
                 "new object.\n",
@@ -116,6 +122,10 @@ tell_step(const struct story *story, const struct story_step *step, FILE *out)
         fprintf(out, "%s's call is refused: %s.\n", actor, text);
         return;
     case STEP_HELD:
+        if (replay_kind(text) == DECISION_DEVICE) {
+            fprintf(out, "**What %s wants meets %s.**\n", actor, text);
+            return;
+        }
         fprintf(out, "**%s is held up; %s goes first.**\n", actor,
                 step->peer < story->actors ? peer : text);
         return;
