@@ -27,6 +27,7 @@ enum choice {
     OPTION_SEEDS,
     OPTION_UNTIL,
     OPTION_TRACE,
+    OPTION_TYPE,
     OPTION_CHECK,
     OPTION_JSON,
     OPTION_QUIET,
@@ -38,6 +39,7 @@ static const struct option options[] = {
     {"seeds", required_argument, NULL, OPTION_SEEDS},
     {"until", required_argument, NULL, OPTION_UNTIL},
     {"trace", required_argument, NULL, OPTION_TRACE},
+    {"type", required_argument, NULL, OPTION_TYPE},
     {"check", no_argument, NULL, OPTION_CHECK},
     {"json", no_argument, NULL, OPTION_JSON},
     {"quiet", no_argument, NULL, OPTION_QUIET},
@@ -57,6 +59,10 @@ take_value(struct command *command, int option)
                command->seeds > 0;
     case OPTION_UNTIL:
         return orr_text_read_time(optarg, &command->options.until_ns);
+    case OPTION_TYPE:
+        command->options.type = optarg;
+        command->options.typist = stdin;
+        return true;
     default:
         command->options.trace_path = optarg;
         return true;
@@ -98,7 +104,7 @@ read_options(struct command *command, int argc, char **argv)
         if (option == ':')
             return orr_usage_error("run", "`%s` needs a value",
                                    argv[optind - 1]);
-        if (option >= OPTION_SEED && option <= OPTION_TRACE) {
+        if (option >= OPTION_SEED && option <= OPTION_TYPE) {
             if (!take_value(command, option))
                 return orr_usage_error(
                     "run", "--%s: `%s` is %s", options[index].name, optarg,
@@ -121,6 +127,9 @@ check_options(const struct command *command)
         return orr_usage_error("run", "no scenario was named");
     if (many && command->options.trace_path)
         return orr_usage_error("run", "--trace is for one run: one scenario, "
+                                      "one --seed");
+    if (many && command->options.type)
+        return orr_usage_error("run", "--type is for one run: one scenario, "
                                       "one --seed");
     return ORR_STATUS_PASS;
 }
@@ -174,6 +183,9 @@ run_once(struct command *command, const struct scenario *scenario)
         print_seed(command, scenario, &result);
     else
         orr_verdict_print(stdout, scenario, &result);
+    if (command->style == STYLE_TEXT && result.typed && result.typed[0])
+        printf("as `stimuli` of the scenario, this types it again:\n%s",
+               result.typed);
     fflush(stdout);
     int status = verdict_status(result.verdict);
     run_result_free(&result);

@@ -60,6 +60,7 @@ machine_for(struct run *run, const struct run_options *options,
         .check = options->check,
         .digests = true,
         .observer = run_watch_observer(run)};
+    run_type_configure(&run->type, &config);
     struct machine *m = machine_create(&config, error, sizeof error);
     if (!m)
         result->error = orr_text_format("%s", error);
@@ -73,8 +74,11 @@ run_to_the_end(struct run *run, uint64_t until_ns)
     enum machine_stop stop = STOP_EVENTS;
     struct machine *m = run->machine;
     while (stop == STOP_EVENTS && !interrupted) {
-        stop = machine_run(m, until_ns, machine_events(m) + EVENTS_AT_ONCE);
+        stop = machine_run(m, run_type_until(&run->type, until_ns),
+                           machine_events(m) + EVENTS_AT_ONCE);
         run_live_progress(&run->live, machine_now(m), machine_events(m));
+        if (run_type_goes_on(&run->type, m, stop, until_ns))
+            stop = STOP_EVENTS;
     }
     return stop == STOP_EVENTS ? STOP_REQUEST : stop;
 }
@@ -125,6 +129,7 @@ run_machine(struct run *run, const struct run_options *options,
     result->timeless = kernel_digest_timeless(machine_kernel(m));
     for (uint32_t call = 0; call <= ORR_CALL_MAX; call++)
         result->answers[call] = machine_answers(m, call);
+    result->typed = run_type_told(&run->type);
     run_live_finish(&run->live, run->judge);
     judge_run(run, result, until_ns);
 }
@@ -140,6 +145,13 @@ run_plan(struct run *run, const struct run_options *options,
         result->error = orr_text_format("%s: %s", path, strerror(errno));
         return;
     }
+    if (options->type)
+        result->error = run_type_open(&run->type, run->scenario, options->type,
+                                      options->typist);
+    if (result->error) {
+        run_type_close(&run->type);
+        return;
+    }
     run_live_open(&run->live, run->scenario);
     run_pulses_open(&run->pulses, run->scenario);
     run->machine = machine_for(run, options, plan, result);
@@ -153,6 +165,7 @@ run_plan(struct run *run, const struct run_options *options,
     }
     if (run->machine)
         machine_destroy(run->machine);
+    run_type_close(&run->type);
 }
 
 struct run_result
@@ -188,6 +201,7 @@ run_result_free(struct run_result *result)
         reach_watch_free(result->reach);
     reach_free(result->closure);
     complaints_free(&result->complaints);
+    free(result->typed);
     free(result->deadlock);
     free(result->error);
 }

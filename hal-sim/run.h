@@ -11,6 +11,8 @@ struct run_options {
     uint64_t seed;
     uint64_t until_ns;      /* instead of the scenario's; NEVER: its own */
     const char *trace_path; /* null: none */
+    const char *type; /* interrupt that comes with what is typed; or null */
+    FILE *typist;     /* who types it */
     const struct reach *reach; /* instead of the scenario's own; or null */
     bool check;             /* invariants after each event */
     bool live;              /* print what programs write, as they write it */
@@ -36,6 +38,7 @@ struct run_result {
     const struct finding *findings; /* of all the scenario's expectations */
     size_t failures;
     struct reach_watch *reach; /* what was held and used */
+    char *typed;    /* what was typed, as stimuli of a scenario; or null */
     char *deadlock; /* who waits for whom for ever; null: nobody */
     char *error;    /* of RUN_BROKEN and RUN_UNFIT; may be null */
     struct reach *closure; /* what `reach` looks at */

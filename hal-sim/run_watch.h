@@ -7,6 +7,7 @@
 #include "hal-sim/reach_watch.h"
 #include "hal-sim/run_live.h"
 #include "hal-sim/run_pulse.h"
+#include "hal-sim/run_type.h"
 #include "hal-sim/trace.h"
 
 struct run {
@@ -15,6 +16,7 @@ struct run {
     struct trace *trace; /* or null */
     struct run_live live;
     struct run_pulses pulses;
+    struct run_type type;
     uint32_t *badge_of; /* process cell -> badge + 1; 0: not yet known */
     struct machine *machine;
     struct reach_watch *reach; /* or null */

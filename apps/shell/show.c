@@ -118,7 +118,7 @@ void
 show_processes(const struct census *census, const char *name)
 {
     orr_print("%-16s %-7s %7s %7s %6s %8s\n", "process", "is", "threads",
-              "handles", "cells", "time us");
+              "handles", "cells", "used us");
     for (uint32_t i = 0; i < census->count; i++) {
         const struct entry *entry = &census->entry[i];
         if (entry->kind != ORR_KIND_PROCESS)
