@@ -37,6 +37,7 @@ cell_pool_create(struct kernel *k)
 {
     const struct touch touch = cell_touch(k);
 
+    k->untouched = k->limits.cells - 1;
     k->list_at = (uint32_t)((uint8_t *)touch.list - (uint8_t *)k);
     k->marked_at = (uint32_t)(touch.marked - (uint8_t *)k);
     for (uint32_t n = k->limits.cells - 1; n > 0; n--) {

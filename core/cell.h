@@ -30,7 +30,8 @@ cell_at(const struct kernel *k, uint32_t n)
 /* What lies behind the cells: not state, but derived from it. */
 struct touch {
     uint64_t *hash;  /* of each cell, as it stands in k->digest */
-    uint32_t *list;  /* cells touched since the digest was last asked for */
+    uint32_t *list;  /* cells touched since the digest was last asked for: from
+                        [k->untouched] on, as it is filled from its end */
     uint8_t *marked; /* 1: in the list */
 };
 
@@ -39,14 +40,15 @@ struct touch cell_touch(struct kernel *k);
 static inline union cell *
 cell_edit(struct kernel *k, uint32_t n)
 {
-    uint8_t *marked = (uint8_t *)k + k->marked_at;
-
-    if (marked[n] == 0) {
+    if (k->untouched != 0) {
+        uint8_t *marked = (uint8_t *)k + k->marked_at;
         uint32_t *list = (uint32_t *)(void *)((uint8_t *)k + k->list_at);
 
-        marked[n] = 1;
-        list[k->touched] = n;
-        k->touched++;
+        if (marked[n] == 0) {
+            marked[n] = 1;
+            k->untouched--;
+            list[k->untouched] = n;
+        }
     }
     return (union cell *)(k + 1) + n;
 }

@@ -81,7 +81,7 @@ kernel_is_suspect(const struct kernel *k)
 {
     const uint32_t *touched = (const void *)((const uint8_t *)k + k->list_at);
 
-    for (uint32_t i = 0; i < k->touched; i++) {
+    for (uint32_t i = k->untouched; i < k->limits.cells - 1; i++) {
         const uint32_t n = touched[i];
 
         if (check_is(k, n, check_at(k, n)->object.kind) &&

@@ -56,7 +56,7 @@ kernel_digest(struct kernel *k)
     uint64_t sum;
 
     kernel_catch_up(k);
-    for (uint32_t i = 0; i < k->touched; i++) {
+    for (uint32_t i = k->untouched; i < k->limits.cells - 1; i++) {
         const uint32_t n = touch.list[i];
         const uint64_t hash = digest_cell(n, cell_at(k, n));
 
@@ -64,7 +64,7 @@ kernel_digest(struct kernel *k)
         touch.hash[n] = hash;
         touch.marked[n] = 0;
     }
-    k->touched = 0;
+    k->untouched = k->limits.cells - 1;
     sum = digest_add(k->digest, k->now);
     sum = digest_add(sum, k->events);
     sum = digest_add(sum, k->kicks);

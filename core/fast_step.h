@@ -50,7 +50,7 @@ fast_take_slot(const struct fast *f, struct slot_id id)
 FAST_STEP bool
 fast_is_noted(const struct fast *f)
 {
-    return f->k->touched + 1 == f->k->limits.cells;
+    return f->k->untouched == 0;
 }
 
 /* The slot in which a handle would be. */

@@ -350,7 +350,7 @@ struct kernel {
     uint16_t slow;               /* why there is no fast path: SLOW_ */
     struct thread_id candidate;  /* ready, not yet queued: schedule.c */
     uint32_t steps;              /* of one entry, at most: STEPS_MAX */
-    uint32_t touched;            /* length of the list of touched cells */
+    uint32_t untouched;          /* cells; the others are listed from there */
     uint64_t digest;             /* sum over all cells but the touched */
     uint64_t special;            /* CPUs with a policy other than FIXED */
 };

@@ -220,9 +220,9 @@ static void
 cells_back(struct base *base)
 {
     struct touch touch = cell_touch(base->m->kernel);
-    uint32_t touched = base->m->kernel->touched;
+    const struct kernel *k = base->m->kernel;
 
-    for (uint32_t i = 0; i < touched; i++)
+    for (uint32_t i = k->untouched; i < k->limits.cells - 1; i++)
         cell_back(base, touch.list[i]);
     for (uint32_t i = 0; i < base->dirty_count; i++)
         cell_back(base, base->dirty[i]);
@@ -281,7 +281,7 @@ digest_touched(struct base *base)
     struct touch touch = cell_touch(k);
 
     kernel_catch_up(k);
-    for (uint32_t i = 0; i < k->touched; i++) {
+    for (uint32_t i = k->untouched; i < k->limits.cells - 1; i++) {
         uint32_t n = touch.list[i];
         if (!base->is_dirty[n])
             base->dirty[base->dirty_count++] = n;

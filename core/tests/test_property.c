@@ -282,7 +282,7 @@ digest_from_scratch(void)
     memcpy(twin.arena, kit.arena, arena_bytes(&kit));
     touch = cell_touch(k);
     k->digest = 0;
-    k->touched = k->limits.cells - 1;
+    k->untouched = 0;
     for (uint32_t n = 1; n < k->limits.cells; n++) {
         touch.hash[n] = 0;
         touch.list[n - 1] = n;
