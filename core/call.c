@@ -38,7 +38,7 @@ call_act_any(struct kernel *k, struct hal *h, const struct request *q)
     }
 }
 
-static void
+void
 call_refuse(const struct kernel *k, struct hal *h, struct thread_id thread,
             struct refusal refusal)
 {

@@ -26,6 +26,14 @@ cell_arena_bytes(const struct limits *limits)
 }
 
 void
+cell_note(struct kernel *k, const uint32_t *cells, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        cell_edit(k, cells[i]);
+    }
+}
+
+void
 cell_wrong_kind(const struct kernel *k, uint32_t n)
 {
     (void)n; /* for the debugger */

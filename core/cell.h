@@ -13,8 +13,7 @@
 
 /* Tells the machine, if it wants to hear such things. */
 static inline void
-record_event(const struct kernel *k, struct hal *h,
-             const struct record *record)
+record_event(const struct kernel *k, struct hal *h, const struct record *record)
 {
     if ((k->records >> record->kind & 1) != 0) {
         hal_record(h, record);
@@ -52,6 +51,9 @@ cell_edit(struct kernel *k, uint32_t n)
     }
     return (union cell *)(k + 1) + n;
 }
+
+/* Notes so many cells as touched. */
+void cell_note(struct kernel *k, const uint32_t *cells, uint32_t count);
 
 /* The kernel stops: cell n is not what its name says. */
 _Noreturn void cell_wrong_kind(const struct kernel *k, uint32_t n);

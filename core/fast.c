@@ -1,25 +1,32 @@
 #include "core/fast.h"
 
 #include "core/fast_step.h"
-#include "core/queue.h"
 
 /* Those of the same priority come first. */
 static void
 fast_take_turns(struct kernel *k, struct cpu *cpu)
 {
     const struct fast f = fast_begin(k, cpu);
-    const struct thread_id next = {cpu->ready.n};
-    struct thread *me = thread_edit(k, cpu->current);
-    struct thread *t = thread_edit(k, next);
+    const struct thread_id id = cpu->current, next = {cpu->ready.n};
+    struct thread *me = &fast_take(&f, id.n)->thread;
+    struct thread *t = &fast_take(&f, next.n)->thread;
+    struct context *time = &fast_take(&f, me->context.n)->context;
 
-    queue_rotate(k, &cpu->ready, OBJECT(cpu->current));
+    FAST_NOTE(&f, id.n, next.n, me->context.n);
+    if (fast_is_alone(&t->queue, next.n)) {
+        fast_queue(&me->queue, t->queue.key, id.n);
+        fast_queue(&t->queue, 0, 0);
+        cpu->ready = OBJECT(id);
+    } else {
+        queue_add(k, &cpu->ready, QUEUE_PRIORITY, OBJECT(id), t->queue.key);
+        queue_remove(k, &cpu->ready, QUEUE_PRIORITY, OBJECT(next));
+    }
     me->state = ORR_STATE_READY;
     t->state = ORR_STATE_RUNNING;
-    fast_switch(&f, context_edit(k, me->context), next,
-                context_at(k, t->context));
+    fast_switch(&f, time, next, &fast_look(&f, t->context.n)->context);
 }
 
-FAST_APART enum fast_end
+bool
 fast_yield(struct kernel *k, struct hal *h, struct cpu *cpu)
 {
     const struct fast f = fast_begin(k, cpu);
@@ -29,16 +36,18 @@ fast_yield(struct kernel *k, struct hal *h, struct cpu *cpu)
         fast_take_turns(k, cpu);
     }
     fast_answer(h, id, ORR_ARRIVAL_NONE, 0);
-    return FAST_DONE;
+    return true;
 }
 
-FAST_STEP enum fast_end
+FAST_STEP bool
 fast_call(struct kernel *k, struct hal *h, const struct trap *trap,
           struct cpu *cpu)
 {
     switch (trap->number) {
     case ORR_CALL_CALL:
         return fast_ipc_call(k, h, trap, cpu);
+    case ORR_CALL_SEND:
+        return fast_ipc_send(k, h, trap, cpu);
     case ORR_CALL_REPLY_RECEIVE:
         return fast_ipc_reply(k, h, trap, cpu);
     case ORR_CALL_SIGNAL:
@@ -49,19 +58,18 @@ fast_call(struct kernel *k, struct hal *h, const struct trap *trap,
         return fast_yield(k, h, cpu);
     case ORR_CALL_CLOCK:
         fast_answer(h, cpu->current, ORR_ARRIVAL_NONE, k->now);
-        return FAST_DONE;
+        return true;
     default:
-        return FAST_NOT;
+        return false;
     }
 }
 
-enum fast_end
+bool
 fast_enter(struct kernel *k, struct hal *h, const struct trap *trap,
            struct cpu *cpu)
 {
     if (trap->kind == TRAP_CALL) {
         return fast_call(k, h, trap, cpu);
     }
-    return trap->kind == TRAP_FAULT ? fast_ipc_fault(k, h, trap, cpu)
-                                    : FAST_NOT;
+    return trap->kind == TRAP_FAULT ? fast_ipc_fault(k, h, trap, cpu) : false;
 }

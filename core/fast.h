@@ -19,27 +19,25 @@
      1u << RECORD_SIGNAL | 1u << RECORD_LEND | 1u << RECORD_RETURN | \
      1u << RECORD_PRIORITY)
 
-enum fast_end {
-    FAST_NOT, /* nothing was changed: it needs the general way */
-    FAST_DONE /* it is carried out */
-};
-
 /* A system call or fault of the thread that runs on `cpu`, which is entering.
- * Nothing is due there; the entry itself has been noted. */
-enum fast_end fast_enter(struct kernel *k, struct hal *h,
-                         const struct trap *trap, struct cpu *cpu);
+ * Nothing is due there; the entry itself has been noted. False if nothing was
+ * changed: it needs the general way. */
+bool fast_enter(struct kernel *k, struct hal *h, const struct trap *trap,
+                struct cpu *cpu);
 
 /* Its parts, one for each kind of entry. */
-enum fast_end fast_yield(struct kernel *k, struct hal *h, struct cpu *cpu);
-enum fast_end fast_ipc_call(struct kernel *k, struct hal *h,
-                            const struct trap *trap, struct cpu *cpu);
-enum fast_end fast_ipc_fault(struct kernel *k, struct hal *h,
-                             const struct trap *trap, struct cpu *cpu);
-enum fast_end fast_ipc_reply(struct kernel *k, struct hal *h,
-                             const struct trap *trap, struct cpu *cpu);
-enum fast_end fast_event_signal(struct kernel *k, struct hal *h,
-                                const struct trap *trap, struct cpu *cpu);
-enum fast_end fast_event_wait(struct kernel *k, struct hal *h,
-                              const struct trap *trap, struct cpu *cpu);
+bool fast_yield(struct kernel *k, struct hal *h, struct cpu *cpu);
+bool fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
+                   struct cpu *cpu);
+bool fast_ipc_send(struct kernel *k, struct hal *h, const struct trap *trap,
+                   struct cpu *cpu);
+bool fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
+                    struct cpu *cpu);
+bool fast_ipc_reply(struct kernel *k, struct hal *h, const struct trap *trap,
+                    struct cpu *cpu);
+bool fast_event_signal(struct kernel *k, struct hal *h, const struct trap *trap,
+                       struct cpu *cpu);
+bool fast_event_wait(struct kernel *k, struct hal *h, const struct trap *trap,
+                     struct cpu *cpu);
 
 #endif

@@ -1,38 +1,8 @@
 /* The fast path of calls, faults, and the replies to them: no handles, no
  * deadline, the other side waits alone on the same CPU, nobody better is
  * ready. */
+#include "core/call.h"
 #include "core/fast_step.h"
-
-/* A node of a heap in which it is alone, or of none. */
-FAST_STEP void
-fast_ipc_queue(struct node *node, uint64_t key, uint32_t n)
-{
-    node->key = key;
-    node->next.n = n;
-    node->prev.n = n;
-}
-
-FAST_STEP bool
-fast_ipc_is_alone(const struct node *node, uint32_t n)
-{
-    return node->next.n == n && (node->left.n | node->right.n) == 0;
-}
-
-/* Notes all cells that the current thread's call to `to` changes. */
-static FAST_APART void
-fast_ipc_note(struct kernel *k, const struct thread *me, struct thread_id to)
-{
-    const struct thread *peer = thread_at(k, to);
-    const struct reply *reply = reply_at(k, me->reply);
-
-    cell_edit(k, reply->caller.n);
-    cell_edit(k, me->reply.n);
-    cell_edit(k, me->context.n);
-    cell_edit(k, to.n);
-    cell_edit(k, peer->waits_for.n);
-    cell_edit(k, peer->process.n);
-    cell_edit(k, process_at(k, peer->process)->free.n / CELL_SLOTS);
-}
 
 /* Gives the message; nothing is done after it. */
 FAST_STEP void
@@ -103,14 +73,14 @@ fast_ipc_receives(const struct fast *f, const struct thread *peer, uint32_t to,
                   const struct process *p, uint8_t priority)
 {
     return peer->state == ORR_STATE_RECEIVING && peer->object.armed == 0 &&
-           peer->owes.n == 0 && fast_ipc_is_alone(&peer->queue, to) &&
+           peer->owes.n == 0 && fast_is_alone(&peer->queue, to) &&
            p->free.n != 0 && fast_is_best(f, priority) &&
            (peer->context.n == 0 ||
             fast_can_run(f, peer, &fast_look(f, peer->context.n)->context));
 }
 
 /* Hands a call or fault over to who waits at the endpoint. */
-FAST_STEP enum fast_end
+FAST_STEP bool
 fast_ipc_hand_over(const struct fast *f, struct hal *h, struct endpoint *e,
                    struct orr_result *message)
 {
@@ -127,19 +97,18 @@ fast_ipc_hand_over(const struct fast *f, struct hal *h, struct endpoint *e,
     const uint8_t priority = fast_max(peer->base, mine);
 
     if (!fast_ipc_receives(f, peer, to.n, p, priority)) {
-        return FAST_NOT;
+        return false;
     }
-    if (!fast_is_noted(f)) {
-        fast_ipc_note(f->k, me, to);
-    }
+    FAST_NOTE(f, id.n, reply_id.n, me->context.n, to.n, peer->waits_for.n,
+              peer->process.n, p->free.n / CELL_SLOTS);
     reply->object.handle = p->free;
     message->value = fast_ipc_add_handle(f, p, slot, reply_id);
     reply->arrival = message->arrival;
     reply->label = message->label;
     reply->server = to;
-    fast_ipc_queue(&reply->queue, schedule_key(mine), reply_id.n);
+    fast_queue(&reply->queue, schedule_key(mine), reply_id.n);
     e->waiters.n = 0;
-    fast_ipc_queue(&peer->queue, 0, 0);
+    fast_queue(&peer->queue, 0, 0);
     peer->waits_for.n = 0;
     peer->owes = OBJECT(reply_id);
     peer->priority = priority;
@@ -151,17 +120,15 @@ fast_ipc_hand_over(const struct fast *f, struct hal *h, struct endpoint *e,
         fast_ipc_start(f->k, f->cpu, to);
     }
     fast_ipc_deliver(h, id, to, message);
-    return FAST_DONE;
+    return true;
 }
 
-FAST_APART enum fast_end
+bool
 fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
               struct cpu *cpu)
 {
     const struct fast f = fast_begin(k, cpu);
-    const struct thread *me = &fast_look(&f, cpu->current.n)->thread;
-    const struct process *p = &fast_look(&f, me->process.n)->process;
-    const struct slot *slot = slot_at(k, fast_find(&f, p, trap->a[0]));
+    const struct slot *slot = fast_find(&f, trap->a[0]);
     struct endpoint *e = &fast_take(&f, slot->object.n)->endpoint;
     struct orr_result message =
         fast_result(ORR_ARRIVAL_CALL, trap->a[2], slot->badge, trap->a[1]);
@@ -169,12 +136,30 @@ fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
     if (!fast_allows(slot, trap->a[0], ORR_RIGHT_SEND) ||
         e->object.kind != ORR_KIND_ENDPOINT || trap->a[2] > ORR_WORDS_MAX ||
         trap->a[3] != ORR_FOREVER) {
-        return FAST_NOT;
+        return false;
     }
     return fast_ipc_hand_over(&f, h, e, &message);
 }
 
-FAST_APART enum fast_end
+/* Only a message for which nobody is there to wait. */
+bool
+fast_ipc_send(struct kernel *k, struct hal *h, const struct trap *trap,
+              struct cpu *cpu)
+{
+    const struct fast f = fast_begin(k, cpu);
+    const struct slot *slot = fast_find(&f, trap->a[0]);
+    const struct endpoint *e = &fast_look(&f, slot->object.n)->endpoint;
+
+    if (!fast_allows(slot, trap->a[0], ORR_RIGHT_SEND) ||
+        e->object.kind != ORR_KIND_ENDPOINT || trap->a[2] > ORR_WORDS_MAX ||
+        trap->a[3] != ORR_NOW || e->waiters.n != 0) {
+        return false;
+    }
+    call_refuse(k, h, cpu->current, (struct refusal){ORR_ERROR_WOULD_BLOCK, 3});
+    return true;
+}
+
+bool
 fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
                struct cpu *cpu)
 {
@@ -185,33 +170,18 @@ fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
         .kind = RECORD_FAULT, .thread = cpu->current, .value = trap->number};
     struct orr_result message =
         fast_result(ORR_ARRIVAL_FAULT, trap->words, slot->badge, trap->number);
-    enum fast_end end;
+    bool done;
 
     if (slot->object.n == 0 || trap->words > ORR_WORDS_MAX ||
         trap->number < ORR_FAULT_ACCESS || trap->number > ORR_FAULT_ABORT) {
-        return FAST_NOT;
+        return false;
     }
-    end = fast_ipc_hand_over(&f, h, &fast_take(&f, slot->object.n)->endpoint,
-                             &message);
-    if (end == FAST_DONE) {
+    done = fast_ipc_hand_over(&f, h, &fast_take(&f, slot->object.n)->endpoint,
+                              &message);
+    if (done) {
         record_event(k, h, &record);
     }
-    return end;
-}
-
-/* Notes all cells that a reply to the call that `me` owes changes. */
-static FAST_APART void
-fast_ipc_note_reply(struct kernel *k, const struct thread *me)
-{
-    const struct reply *reply = reply_at(k, (struct reply_id){me->owes.n});
-
-    cell_edit(k, reply->server.n);
-    cell_edit(k, me->owes.n);
-    cell_edit(k, me->context.n);
-    cell_edit(k, me->serves.n);
-    cell_edit(k, me->process.n);
-    cell_edit(k, reply->object.handle.n / CELL_SLOTS);
-    cell_edit(k, reply->caller.n);
+    return done;
 }
 
 /* The opposite of fast_ipc_add_handle(). */
@@ -232,7 +202,7 @@ fast_ipc_is_plain(const struct reply *reply, uint32_t n,
                   const struct trap *trap)
 {
     return trap->a[2] <= ORR_WORDS_MAX && trap->a[3] == ORR_FOREVER &&
-           fast_ipc_is_alone(&reply->queue, n) &&
+           fast_is_alone(&reply->queue, n) &&
            (reply->arrival == ORR_ARRIVAL_CALL ||
             (trap->a[1] == ORR_REMEDY_RESUME &&
              reply->label != ORR_FAULT_EXIT));
@@ -293,13 +263,13 @@ fast_ipc_wait(const struct fast *f, struct thread *me, struct endpoint *e)
     me->priority = me->base;
     me->state = ORR_STATE_RECEIVING;
     me->waits_for = OBJECT(me->serves);
-    fast_ipc_queue(&me->queue, schedule_key(me->base), id);
+    fast_queue(&me->queue, schedule_key(me->base), id);
     e->waiters.n = id;
     e->receivers = 1;
 }
 
 /* All has been looked at: answers, and waits. */
-FAST_STEP enum fast_end
+FAST_STEP bool
 fast_ipc_answer(const struct fast *f, struct hal *h, struct thread *me,
                 struct reply *reply, const struct trap *trap)
 {
@@ -311,13 +281,12 @@ fast_ipc_answer(const struct fast *f, struct hal *h, struct thread *me,
     struct slot *slot = fast_take_slot(f, at);
     struct orr_result message;
 
-    if (!fast_is_noted(f)) {
-        fast_ipc_note_reply(f->k, me);
-    }
+    FAST_NOTE(f, id.n, me->owes.n, me->context.n, me->serves.n, me->process.n,
+              at.n / CELL_SLOTS, to.n);
     fast_ipc_drop_handle(p, slot, at);
     reply->object.handle.n = 0;
     reply->server.n = 0;
-    fast_ipc_queue(&reply->queue, 0, 0);
+    fast_queue(&reply->queue, 0, 0);
     fast_ipc_wait(f, me, &fast_take(f, me->serves.n)->endpoint);
     caller->state = ORR_STATE_RUNNING;
     if (reply->lent.n != 0) {
@@ -326,23 +295,22 @@ fast_ipc_answer(const struct fast *f, struct hal *h, struct thread *me,
         fast_ipc_start(f->k, f->cpu, to);
     }
     if (reply->arrival == ORR_ARRIVAL_FAULT) {
-        return FAST_DONE;
+        return true;
     }
     message = fast_result(ORR_ARRIVAL_REPLY, trap->a[2], 0, trap->a[1]);
     message.value = 0;
     fast_ipc_deliver(h, id, to, &message);
-    return FAST_DONE;
+    return true;
 }
 
-FAST_APART enum fast_end
+bool
 fast_ipc_reply(struct kernel *k, struct hal *h, const struct trap *trap,
                struct cpu *cpu)
 {
     const struct fast f = fast_begin(k, cpu);
     struct thread *me = &fast_take(&f, cpu->current.n)->thread;
-    const struct process *p = &fast_look(&f, me->process.n)->process;
-    const struct slot *slot = slot_at(k, fast_find(&f, p, trap->a[0]));
-    const struct slot *door = slot_at(k, fast_find(&f, p, trap->a[4]));
+    const struct slot *slot = fast_find(&f, trap->a[0]);
+    const struct slot *door = fast_find(&f, trap->a[4]);
     const struct slot *own =
         slot_at(k, slot_of_thread(me, THREAD_SLOT_CONTEXT));
     struct reply *reply = &fast_take(&f, me->owes.n)->reply;
@@ -356,7 +324,7 @@ fast_ipc_reply(struct kernel *k, struct hal *h, const struct trap *trap,
         !fast_ipc_is_plain(reply, me->owes.n, trap) ||
         !fast_ipc_would_wait(&f, me, e, own) ||
         !fast_ipc_returns(&f, me, reply, caller, own)) {
-        return FAST_NOT;
+        return false;
     }
     return fast_ipc_answer(&f, h, me, reply, trap);
 }

@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "core/context.h"
 #include "core/fast.h"
+#include "core/queue.h"
 #include "core/schedule.h"
 #include "core/slot.h"
 
@@ -53,11 +54,23 @@ fast_is_noted(const struct fast *f)
     return f->k->untouched == 0;
 }
 
-/* The slot in which a handle would be. */
-FAST_STEP struct slot_id
-fast_find(const struct fast *f, const struct process *p, orr_handle handle)
+/* Notes cells, unless all are. */
+#define FAST_NOTE(f, ...) \
+    do { \
+        if (!fast_is_noted(f)) { \
+            const uint32_t cells[] = {__VA_ARGS__}; \
+            cell_note((f)->k, cells, sizeof cells / sizeof *cells); \
+        } \
+    } while (0)
+
+/* The slot in which a handle of the current thread's process would be. */
+FAST_STEP struct slot *
+fast_find(const struct fast *f, orr_handle handle)
 {
-    return slot_of_index(f->k, p, handle % ORR_TABLE_MAX);
+    const struct thread *me = &fast_look(f, f->cpu->current.n)->thread;
+    const struct process *p = &fast_look(f, me->process.n)->process;
+
+    return fast_take_slot(f, slot_of_index(f->k, p, handle % ORR_TABLE_MAX));
 }
 
 /* Is the handle there, with that right? Cell 0's slots have none. */
@@ -65,6 +78,34 @@ FAST_STEP bool
 fast_allows(const struct slot *slot, orr_handle handle, enum orr_right right)
 {
     return slot->handle == handle && (slot->rights & right) != 0;
+}
+
+/* A node of a heap in which it is alone, or of none. */
+FAST_STEP void
+fast_queue(struct node *node, uint64_t key, uint32_t n)
+{
+    node->key = key;
+    node->next.n = n;
+    node->prev.n = n;
+}
+
+FAST_STEP bool
+fast_is_alone(const struct node *node, uint32_t n)
+{
+    return node->next.n == n && (node->left.n | node->right.n) == 0;
+}
+
+/* Takes the first out of a heap of threads. */
+FAST_STEP void
+fast_take_first(const struct fast *f, struct object_id *root,
+                struct thread *first)
+{
+    if (fast_is_alone(&first->queue, root->n)) {
+        root->n = 0;
+        fast_queue(&first->queue, 0, 0);
+    } else {
+        queue_remove(f->k, root, QUEUE_PRIORITY, *root);
+    }
 }
 
 FAST_STEP uint8_t

@@ -213,17 +213,19 @@ kernel_enter_apart(struct kernel *k, struct hal *h, const struct trap *trap)
 struct decision
 kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
 {
-    struct cpu *cpu = cpu_edit(k, trap->cpu);
+    const uint64_t now = trap->now;
+    const uint32_t number = trap->cpu;
+    struct cpu *cpu = cpu_edit(k, number);
 
-    CHECK(trap->now >= k->now);
-    k->now = trap->now;
+    CHECK(now >= k->now);
+    k->now = now;
     k->events++;
-    k->entering = trap->cpu;
-    if (trap->now >= cpu->until || (k->slow | k->works.n) != 0 ||
-        fast_enter(k, h, trap, cpu) != FAST_DONE) {
+    k->entering = number;
+    if (now >= cpu->until || (k->slow | k->works.n) != 0 ||
+        !fast_enter(k, h, trap, cpu)) {
         return kernel_enter_apart(k, h, trap);
     }
-    cpu->seen = trap->now;
+    cpu->seen = now;
     return (struct decision){cpu->current, 0, cpu->until, 0};
 }
 

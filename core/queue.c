@@ -108,27 +108,6 @@ queue_add_first(struct kernel *k, struct object_id *root, enum queue_role role,
     }
 }
 
-void
-queue_rotate(struct kernel *k, struct object_id *root, struct object_id id)
-{
-    struct node *gone = queue_node_edit(k, QUEUE_PRIORITY, *root);
-    struct node *node = queue_node_start(k, QUEUE_PRIORITY, id, gone->key);
-    struct node *next = node;
-
-    if (gone->next.n != root->n) {
-        next = queue_node_edit(k, QUEUE_PRIORITY, gone->next);
-        node->next = gone->next;
-        node->prev = gone->prev;
-        queue_node_edit(k, QUEUE_PRIORITY, gone->prev)->next = id;
-        next->prev = id;
-        id = gone->next;
-    }
-    next->left = gone->left;
-    next->right = gone->right;
-    *gone = (struct node){0, {0}, {0}, {0}, {0}};
-    *root = id;
-}
-
 /* The link to the child with the smaller key, or to nobody. The two share all
  * bits above the one that put one of them left. */
 static struct object_id *

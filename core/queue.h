@@ -66,10 +66,6 @@ queue_add(struct kernel *k, struct object_id *root, enum queue_role role,
     }
 }
 
-/* The first leaves, and `id`, of the same key, comes in as the last. */
-void queue_rotate(struct kernel *k, struct object_id *root,
-                  struct object_id id);
-
 /* Adds before all with the same key. */
 void queue_add_first(struct kernel *k, struct object_id *root,
                      enum queue_role role, struct object_id id, uint64_t key);
