@@ -76,9 +76,14 @@ exam_act(const char *name, struct orr_call call)
     return actor;
 }
 
-/* Its thread is gone, or goes. */
-static void
-actor_release(struct exam_actor actor)
+bool
+exam_is_answered(struct exam_actor actor)
+{
+    return actors[actor.number].answered;
+}
+
+void
+exam_release(struct exam_actor actor)
 {
     actors[actor.number].used = false;
     (void)orr_destroy(actor.thread.h);
@@ -94,7 +99,7 @@ exam_acted(const char *what, struct exam_actor actor, enum orr_error error)
         surprises++;
         orr_print("surprise: %s: it still waits\n", what);
     }
-    actor_release(actor);
+    exam_release(actor);
 }
 
 void
@@ -106,7 +111,7 @@ exam_waits(const char *what, struct exam_actor actor)
         orr_print("surprise: %s: answered with %s\n", what,
                   orr_error_name(exam_answer(actor)->error));
     }
-    actor_release(actor);
+    exam_release(actor);
 }
 
 const struct orr_result *
@@ -195,7 +200,7 @@ static const struct {
     {"messages", exam_messages}, {"threads", exam_threads},
     {"objects", exam_objects},   {"events", exam_events},
     {"memory", exam_memory},     {"deaths", exam_deaths},
-    {"views", exam_views},
+    {"views", exam_views},       {"ends", exam_ends},
 };
 #define PARTS (sizeof parts / sizeof parts[0])
 

@@ -36,6 +36,10 @@ void exam_acted(const char *what, struct exam_actor actor,
 /* The call has not been answered. The thread is destroyed. */
 void exam_waits(const char *what, struct exam_actor actor);
 
+/* Has the call been answered? And the end of the actor, whatever it does. */
+bool exam_is_answered(struct exam_actor actor);
+void exam_release(struct exam_actor actor);
+
 /* What the call was answered with; the words too are its own. */
 const struct orr_result *exam_answer(struct exam_actor actor);
 
@@ -65,6 +69,7 @@ void exam_objects(void);
 void exam_events(void);
 void exam_memory(void);
 void exam_deaths(void);
+void exam_ends(void);
 void exam_views(void);
 
 #endif
