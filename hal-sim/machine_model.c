@@ -269,9 +269,9 @@ model_fates(const struct model *model, uint8_t fate[MODEL_FAULTS])
         if (is_chance(model, i))
             may[model->config.faults[i].fault] = true;
     may[MODEL_FAULT_LATE] = model->config.spread_ns > 0;
-    for (uint8_t i = 0; i < MODEL_FAULTS; i++)
+    for (uint32_t i = 0; i < MODEL_FAULTS; i++)
         if (may[i])
-            fate[count++] = i;
+            fate[count++] = (uint8_t)i;
     return count;
 }
 

@@ -3,7 +3,9 @@
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
 #include "apps/lib/protocol/frame.h"
+#include "apps/lib/remote_ring.h"
 
+#define RING UINT64_C(0x40100000)
 #define PORTS 4u
 #define WAIT_NS ORR_MS /* for a frame to come back */
 
@@ -55,12 +57,15 @@ main(int argc, char **argv)
 {
     struct orr_remote service =
         orr_remote_service(orr_find_endpoint("network"));
+    static const struct orr_remote_ring names = {"ring", "work", "done", RING};
+    static struct orr_ring_client ring;
     uint64_t frames = orr_argument(1, 12);
     struct orr_remote network;
 
     orr_assert(orr_remote_open(&service, "", OBJECT_MAY_READ | OBJECT_MAY_WRITE,
                                &network)
                    .status == OBJECT_OK);
+    (void)orr_remote_over(&network, &ring, &names);
     for (uint64_t i = 0; i < frames; i++) {
         struct frame frame = frame_of(i);
 

@@ -3,9 +3,11 @@
  * the device's own registers and line. */
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
+#include "apps/lib/remote_ring.h"
 #include "core/include/orrery/device.h"
 
 #define DEVICE UINT64_C(0x40010000)
+#define RING UINT64_C(0x40100000)
 
 static char block[ORR_DEVICE_BLOCK_BYTES];
 static struct orr_device *device;
@@ -16,10 +18,13 @@ static struct orr_remote disk;
 static void
 driver_open(void)
 {
+    static const struct orr_remote_ring names = {"ring", "work", "done", RING};
+    static struct orr_ring_client ring;
     struct orr_remote service = orr_remote_service(orr_find_endpoint("disk"));
 
     orr_assert(orr_remote_open(&service, "", OBJECT_MAY_READ, &disk).status ==
                OBJECT_OK);
+    (void)orr_remote_over(&disk, &ring, &names);
 }
 
 static void

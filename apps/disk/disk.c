@@ -1,14 +1,15 @@
-/* The driver of a disk: serves its blocks by the object protocol, as many at a
- * time as the device has slots. What the device does not do within argv[1]
- * microseconds is asked for again, after a reset, three times in all; then it
- * is BROKEN. */
+/* The driver of a disk: serves its blocks by the object protocol, by calls and
+ * over a ring, as many at a time as the device has slots. What the device does
+ * not do within argv[1] microseconds is asked for again, after a reset, three
+ * times in all; then it is BROKEN. */
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
-#include "apps/lib/serve.h"
+#include "apps/lib/serve_ring.h"
 #include "core/include/orrery/device.h"
 
 #define OPENS UINT64_C(0x40000000)
 #define DEVICE UINT64_C(0x40010000)
+#define RING UINT64_C(0x40100000)
 #define DONE_BIT UINT64_C(1)
 #define LATE_BIT UINT64_C(2)
 #define TRIES 3u
@@ -183,10 +184,9 @@ disk_begin(void)
     size = orr_register_read(&device->size) * ORR_DEVICE_BLOCK_BYTES;
     orr_register_write(&device->reset, 1);
     line = orr_find_interrupt("line");
-    bell = orr_notification_create(orr_own_quota());
+    bell = serve_bell();
     alarm = orr_timer_create(orr_own_quota());
     orr_need(orr_interrupt_attach(line, bell, DONE_BIT), "attach");
-    orr_need(orr_bind(orr_own_thread(), bell), "bind");
 }
 
 int
@@ -197,11 +197,15 @@ main(int argc, char **argv)
                                            .write = disk_move,
                                            .query = disk_query,
                                            .signal = disk_signal};
+    static const struct open all = {
+        .thing = 1, .rights = OBJECT_MAY_READ | OBJECT_MAY_WRITE};
     static struct serve serve = {.acts = &acts};
+    static struct serve_ring ring;
 
     patience_ns = orr_argument(1, 1000) * ORR_US;
     serve.door = orr_find_endpoint("door");
     serve_remember(&serve, orr_find_memory("opens"), OPENS);
     disk_begin();
+    serve_over_ring(&serve, &ring, &all, RING);
     serve_run(&serve);
 }

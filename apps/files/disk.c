@@ -1,27 +1,36 @@
 #include "apps/files/disk.h"
 
 #include "apps/lib/orr.h"
+#include "apps/lib/remote_ring.h"
 
 #define TRIES 5u
+#define RING UINT64_C(0x40200000)
 
 static struct orr_remote service;
 static struct orr_remote disk;
+static struct orr_ring_client ring; /* to the disk, if there is one */
 
 static bool
 reopen(void)
 {
-    return orr_remote_open(&service, "", OBJECT_MAY_READ | OBJECT_MAY_WRITE,
-                           &disk)
-               .status == OBJECT_OK;
+    struct orr_ring_client *over = disk.ring;
+    struct orr_outcome opened = orr_remote_open(
+        &service, "", OBJECT_MAY_READ | OBJECT_MAY_WRITE, &disk);
+
+    disk.ring = over;
+    return opened.status == OBJECT_OK;
 }
 
 uint64_t
 disk_open(void)
 {
+    static const struct orr_remote_ring names = {"next-ring", "next-work",
+                                                 "next-done", RING};
     struct orr_outcome size;
 
     service = orr_remote_service(orr_find_endpoint("disk"));
     orr_assert(reopen());
+    (void)orr_remote_over(&disk, &ring, &names);
     size = orr_remote_query(&disk, OBJECT_FIELD_SIZE);
     orr_assert(size.status == OBJECT_OK && size.value >= DISK_BLOCK_BYTES);
     return size.value / DISK_BLOCK_BYTES;

@@ -4,9 +4,12 @@
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
 #include "apps/lib/protocol/frame.h"
-#include "apps/lib/serve.h"
+#include "apps/lib/remote_ring.h"
+#include "apps/lib/serve_ring.h"
 
 #define OPENS UINT64_C(0x40000000)
+#define RING UINT64_C(0x40100000)
+#define NEXT_RING UINT64_C(0x40200000)
 #define CAME_BIT UINT64_C(1)
 #define FRAMES 8u
 #define READERS 8u
@@ -27,6 +30,7 @@ static struct reader {
 static uint64_t reader_next, reader_last;
 
 static struct orr_remote inward, outward;
+static struct orr_ring_client next_ring; /* of inward, if there is one */
 static struct orr_notification bell;
 static uint64_t forbidden;
 
@@ -109,9 +113,27 @@ firewall_open(struct serve_request *request)
     return size.status;
 }
 
+/* Readers who do not wait any more make room; the others keep their order. */
+static void
+readers_drop(const struct serve_request *next)
+{
+    uint64_t kept = reader_next;
+
+    for (uint64_t i = reader_next; i < reader_last; i++) {
+        struct reader *reader = &readers[i % READERS];
+
+        if (!serve_is_wanted(&reader->request, next))
+            (void)serve_answer(&reader->request, OBJECT_LOST);
+        else if (kept++ != i)
+            readers[(kept - 1) % READERS] = *reader;
+    }
+    reader_last = kept;
+}
+
 static enum object_status
 firewall_read(struct serve_request *request)
 {
+    readers_drop(request);
     if (reader_last - reader_next == READERS)
         return OBJECT_FULL;
     readers[reader_last++ % READERS].request = *request;
@@ -149,7 +171,12 @@ main(int argc, char **argv)
                                            .write = firewall_write,
                                            .query = firewall_query,
                                            .signal = firewall_signal};
+    static const struct open all = {
+        .thing = 1, .rights = OBJECT_MAY_READ | OBJECT_MAY_WRITE};
+    static const struct orr_remote_ring names = {"next-ring", "next-work",
+                                                 "next-done", NEXT_RING};
     static struct serve serve = {.acts = &acts};
+    static struct serve_ring ring;
     struct orr_remote next = orr_remote_service(orr_find_endpoint("next"));
     uint64_t rights = OBJECT_MAY_READ | OBJECT_MAY_WRITE;
 
@@ -159,8 +186,10 @@ main(int argc, char **argv)
     orr_assert(orr_remote_open(&next, "", rights, &inward).status == OBJECT_OK);
     orr_assert(orr_remote_open(&next, "", rights, &outward).status ==
                OBJECT_OK);
-    bell = orr_notification_create(orr_own_quota());
-    orr_need(orr_bind(orr_own_thread(), bell), "bind");
+    inward.patience_ns = ORR_FOREVER;
+    bell = serve_bell();
+    serve_over_ring(&serve, &ring, &all, RING);
+    (void)orr_remote_over(&inward, &next_ring, &names);
     orr_thread_start((struct orr_thread_plan){
         .function = wait_for_frames, .name = "inward", .priority = 100});
     serve_run(&serve);

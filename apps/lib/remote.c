@@ -2,6 +2,7 @@
 
 #include "apps/lib/ipc.h"
 #include "apps/lib/memory.h"
+#include "apps/lib/remote_ring.h"
 
 /* A request on its way, and then its answer. */
 struct request {
@@ -136,6 +137,17 @@ orr_remote_create(struct orr_remote *service, const char *name, uint64_t rights,
     return ask_name(service, OBJECT_CREATE, name, rights, opened);
 }
 
+/* A read or a write, over the ring if there is one. */
+static struct orr_outcome
+ask_move(struct orr_remote *remote, struct request *request)
+{
+    struct object_message *message = &request->message;
+
+    return remote->ring == NULL
+               ? ask(remote, request)
+               : remote_ring_ask(remote, request->label, message);
+}
+
 /* How many of the bytes go into the next message. */
 static uint64_t
 portion(uint64_t bytes)
@@ -156,7 +168,7 @@ orr_remote_read(struct orr_remote *from, uint64_t offset, void *to,
         request.message.head.offset =
             offset == OBJECT_HERE ? offset : offset + done;
         request.message.head.bytes = asked;
-        outcome = ask(from, &request);
+        outcome = ask_move(from, &request);
         if (outcome.status != OBJECT_OK || outcome.bytes > bytes - done)
             break;
         memcpy((char *)to + done, request.message.data, outcome.bytes);
@@ -180,7 +192,7 @@ orr_remote_write(struct orr_remote *to, uint64_t offset, const void *from,
             offset == OBJECT_HERE ? offset : offset + done;
         request.message.head.bytes = request.bytes;
         memcpy(request.message.data, (const char *)from + done, request.bytes);
-        outcome = ask(to, &request);
+        outcome = ask_move(to, &request);
         if (outcome.status != OBJECT_OK || outcome.bytes > bytes - done)
             break;
         done += outcome.bytes;

@@ -20,6 +20,8 @@ struct orr_remote {
     uint64_t number;      /* of the last request */
     uint64_t patience_ns; /* with one request, whoever has to be waited for */
     uint64_t deaths;      /* of the service in the middle of a request */
+    struct orr_ring_client *ring; /* null, or over which its reads and writes
+                                     go: remote_ring.h */
 };
 
 /* How a request went. */

@@ -243,6 +243,18 @@ orr_ring_server_answer(struct orr_ring_server *s, struct orr_ring_answer answer)
 }
 
 void
+orr_ring_server_drop(struct orr_ring_server *s)
+{
+    for (uint32_t n = 0; n < places_of(s) && s->works > 0; n++) {
+        orr_ring_tag tag = s->job[n].tag;
+
+        if (tag != 0 && orr_ring_server_cancelled(s, tag))
+            (void)orr_ring_server_answer(
+                s, (struct orr_ring_answer){tag, ORR_ERROR_CANCELLED, 0});
+    }
+}
+
+void
 orr_ring_server_publish(struct orr_ring_server *s)
 {
     ring_link_publish(&s->link);

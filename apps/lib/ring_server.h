@@ -62,6 +62,10 @@ void *orr_ring_server_at(const struct orr_ring_server *server,
 bool orr_ring_server_cancelled(const struct orr_ring_server *server,
                                orr_ring_tag tag);
 
+/* Answers CANCELLED to all that was taken and is not wanted any more: for
+ * servers that touch no buffer between two calls of this library. */
+void orr_ring_server_drop(struct orr_ring_server *server);
+
 /* Answers; the client sees it at the next publish. Errors: BAD_ARGUMENT (it
  * was not taken, or was answered, or has fewer bytes), PEER_DIED (the client
  * has gone: the answer is dropped). */

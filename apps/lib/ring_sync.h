@@ -22,8 +22,9 @@ orr_ring_call(struct orr_ring_client *client,
               const struct orr_ring_request *request, uint64_t deadline);
 
 /* Moves bytes by ORR_RING_READ or ORR_RING_WRITE, `offset` as the argument, in
- * as many requests as they take; ends early when the server does less than it
- * was asked for. NO_QUOTA: no buffer is left. */
+ * as many requests as they take; what the server does less than it was asked
+ * for is asked for again, until it does nothing. NO_QUOTA: no buffer is
+ * left. */
 struct orr_ring_outcome orr_ring_read(struct orr_ring_client *client,
                                       uint64_t offset, void *to, uint32_t bytes,
                                       uint64_t deadline);

@@ -3,6 +3,8 @@
 #include "apps/lib/console.h"
 #include "apps/lib/mapping.h"
 #include "apps/lib/memory.h"
+#include "apps/lib/protocol/object_ring.h"
+#include "apps/lib/serve_ring.h"
 
 #define HANDLE_RIGHTS \
     ((uint64_t)ORR_RIGHT_SEND | ORR_RIGHT_GRANT | ORR_RIGHT_DUPLICATE | \
@@ -315,7 +317,18 @@ serve_message(struct serve_request *request, enum object_status status)
 enum orr_error
 serve_answer(struct serve_request *request, enum object_status status)
 {
+    if (request->ring != NULL)
+        return serve_ring_answer(request, status);
     return orr_reply(request->reply, serve_message(request, status));
+}
+
+bool
+serve_is_wanted(const struct serve_request *request,
+                const struct serve_request *next)
+{
+    if (request->ring != NULL)
+        return serve_ring_wants(request);
+    return next->ring != NULL || next->badge != request->badge;
 }
 
 void
@@ -339,8 +352,9 @@ serve_event(const struct serve *serve, const struct orr_event *event,
         status = serve_accept(serve, event, request);
         return status == OBJECT_OK ? serve_act(serve, request) : status;
     }
-    if (event->kind == ORR_ARRIVAL_SIGNAL && serve->acts->signal != NULL)
-        serve->acts->signal(event->bits);
+    if (event->kind == ORR_ARRIVAL_SIGNAL && serve->acts->signal != NULL &&
+        (event->bits & ~OBJECT_RING_BIT) != 0)
+        serve->acts->signal(event->bits & ~OBJECT_RING_BIT);
     leave_handles(event);
     return OBJECT_LATER;
 }
@@ -349,17 +363,21 @@ _Noreturn void
 serve_run(const struct serve *serve)
 {
     struct serve_request request;
-    struct orr_event event = orr_receive(serve->door, ORR_FOREVER);
-    enum object_status status;
+    struct orr_event event;
+    enum object_status status = OBJECT_LATER;
 
     for (;;) {
-        orr_need(event.error, "receive");
-        status = serve_event(serve, &event, &request);
+        if (serve->ring != NULL)
+            serve_ring_take(serve);
         if (status == OBJECT_LATER)
             event = orr_receive(serve->door, ORR_FOREVER);
         else
             event = orr_reply_receive(request.reply,
                                       serve_message(&request, status),
                                       serve->door, ORR_FOREVER);
+        orr_need(event.error, "receive");
+        if (serve->ring != NULL)
+            serve_ring_wake(serve, event.bits);
+        status = serve_event(serve, &event, &request);
     }
 }

@@ -25,6 +25,9 @@ struct serve_request {
     uint64_t bytes;          /* of data: wanted, or that came; to go back */
     orr_handle handle;       /* that came along, or is to go back */
     struct object_message message; /* data come and go in it */
+    struct serve_ring *ring; /* over which it came; null: by a call */
+    uint32_t session;        /* ... of this one, as */
+    uint32_t tag;
 };
 
 /* What a service does, each on its own if it is null: then NOT. */
@@ -47,6 +50,7 @@ struct serve {
     struct orr_endpoint door; /* send, receive, grant, duplicate, transfer */
     const struct serve_acts *acts;
     struct opens opens;
+    struct serve_ring *ring; /* null: none (serve_ring.h) */
 };
 
 /* Takes a request from a call that has arrived, with all checks. OK: it is to
@@ -63,6 +67,11 @@ enum object_status serve_act(const struct serve *serve,
 /* The answer, once what was done is noted. */
 struct orr_message serve_message(struct serve_request *request,
                                  enum object_status status);
+
+/* Does somebody still wait for this one? One that came by a call is not wanted
+ * any more when its open asks for something else, as `next`. */
+bool serve_is_wanted(const struct serve_request *request,
+                     const struct serve_request *next);
 
 /* Answers a request that had to wait. An error: whoever asked does not wait any
  * more. */

@@ -4,11 +4,12 @@
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
 #include "apps/lib/protocol/frame.h"
-#include "apps/lib/serve.h"
+#include "apps/lib/serve_ring.h"
 #include "core/include/orrery/device.h"
 
 #define OPENS UINT64_C(0x40000000)
 #define DEVICE UINT64_C(0x40010000)
+#define RING UINT64_C(0x40100000)
 #define DONE_BIT UINT64_C(1)
 #define ROOMS (ORR_DEVICE_SLOTS / 2)
 
@@ -120,11 +121,26 @@ job_take(uint64_t first, const struct serve_request *request)
     return NULL;
 }
 
+/* Readers who do not wait any more make room. */
+static void
+readers_drop(const struct serve_request *next)
+{
+    for (uint64_t i = 0; i < ROOMS; i++) {
+        struct job *job = &jobs[i];
+
+        if (!job->busy || serve_is_wanted(&job->request, next))
+            continue;
+        job->busy = false;
+        (void)serve_answer(&job->request, OBJECT_LOST);
+    }
+}
+
 static enum object_status
 link_read(struct serve_request *request)
 {
     if (is_dead())
         return OBJECT_BROKEN;
+    readers_drop(request);
     if (job_take(0, request) == NULL)
         return OBJECT_FULL;
     while (frame_hand_on())
@@ -157,7 +173,8 @@ link_write(struct serve_request *request)
 static void
 link_signal(uint64_t bits)
 {
-    orr_assert(bits == DONE_BIT);
+    if ((bits & DONE_BIT) == 0)
+        return; /* who may ring the bell can set any bit */
     orr_need(orr_interrupt_acknowledge(line), "acknowledge");
     for (uint64_t i = ROOMS; i < ORR_DEVICE_SLOTS; i++) {
         volatile struct orr_device_slot *slot = &device->slot[i];
@@ -189,9 +206,8 @@ link_begin(void)
     if (longest > FRAME_BYTES_MAX)
         longest = FRAME_BYTES_MAX;
     line = orr_find_interrupt("line");
-    bell = orr_notification_create(orr_own_quota());
+    bell = serve_bell();
     orr_need(orr_interrupt_attach(line, bell, DONE_BIT), "attach");
-    orr_need(orr_bind(orr_own_thread(), bell), "bind");
     orr_register_write(&device->reset, 1);
     for (uint64_t i = 0; i < ROOMS; i++)
         room_give(i);
@@ -205,10 +221,14 @@ main(int argc, char **argv)
                                            .write = link_write,
                                            .query = link_query,
                                            .signal = link_signal};
+    static const struct open all = {
+        .thing = 1, .rights = OBJECT_MAY_READ | OBJECT_MAY_WRITE};
     static struct serve serve = {.acts = &acts};
+    static struct serve_ring ring;
 
     serve.door = orr_find_endpoint("door");
     serve_remember(&serve, orr_find_memory("opens"), OPENS);
     link_begin();
+    serve_over_ring(&serve, &ring, &all, RING);
     serve_run(&serve);
 }
