@@ -85,6 +85,7 @@ bench_run(struct bench *bench, bool json)
     bench_search(bench);
     bench_fuzz(bench);
     bench_block(bench);
+    bench_device(bench);
     bench_metric(bench);
     if (bench->count == 0)
         status = orr_usage_error("bench", "no measurement's name has `%s`",

@@ -50,6 +50,7 @@ void bench_fuzz(struct bench *bench);
 void bench_block(struct bench *bench);
 void bench_state(struct bench *bench);
 void bench_metric(struct bench *bench);
+void bench_device(struct bench *bench);
 
 /* Time that this process has computed: what else the host does is no part of
  * it. For whatever makes no system calls. */

@@ -40,6 +40,7 @@ ORDER = {
 # Scenarios whose expectations hold everywhere, but that count what else went on
 # meanwhile.
 COUNTS = {
+    'disk-ring-impostor': 'tells how long a read took',
     'paging-death': 'tells how many pages were lent until a stranger came',
 }
 

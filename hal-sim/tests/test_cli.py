@@ -253,6 +253,17 @@ class Devices(Case):
         self.assertGreater(own, 5000)
         self.assertGreater(driven, own + 500)
 
+    def test_a_ring_pays_when_more_than_one_is_on_its_way(self):
+        times = {}
+        for way in ('device', 'call', 'ring', 'batch'):
+            run = orr('run', '--json', f'scenarios/bench/read-{way}.yaml')
+            text = json.loads(run.stdout)['output']['reader']
+            times[way] = int(re.search(r'(\d+) ns each', text).group(1))
+        self.assertGreater(times['device'], 5000)
+        self.assertGreater(times['call'], times['device'] + 500)
+        self.assertLess(times['ring'], times['call'] + 500)
+        self.assertLess(times['batch'], times['call'] / 4)
+
     def small(self, name):
         """The scenario with few records, in which somebody dies once."""
         text = (ROOT / f'scenarios/{name}.yaml').read_text()
