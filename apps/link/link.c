@@ -1,6 +1,8 @@
 /* The driver of one end of a link: a WRITE sends a frame, a READ waits for the
- * next one that comes. Half of the device's slots are room for frames, in the
- * order in which they will be filled. */
+ * next one that comes. Half of the device's slots are room for frames, each
+ * with a number in the order in which they will be filled. A driver that is
+ * started again goes on with the slots as they are: what came meanwhile, or
+ * was never fetched, is there. */
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
 #include "apps/lib/protocol/frame.h"
@@ -24,7 +26,7 @@ static struct job {
 static struct orr_device *device;
 static char *memory;
 static uint64_t longest, order;
-static uint64_t next_room; /* that will be filled */
+static uint64_t rooms; /* given so far, by this driver and those before it */
 static struct orr_interrupt line;
 static struct orr_notification bell;
 
@@ -61,13 +63,38 @@ is_dead(void)
     return orr_register_read(&device->kind) == ORR_DEVICE_DEAD;
 }
 
+/* A slot's number is the driver's own: the device does not look at it. */
+static volatile uint64_t *
+room_number(uint64_t slot)
+{
+    return &device->slot[slot].spare[0];
+}
+
 static void
 room_give(uint64_t slot)
 {
+    device->slot[slot].state = ORR_DEVICE_FREE;
+    *room_number(slot) = ++rooms;
     device->slot[slot].operation = ORR_DEVICE_RECEIVE;
     device->slot[slot].at = slot * FRAME_BYTES_MAX;
     device->slot[slot].bytes = longest;
     orr_register_write(&device->submit, slot);
+}
+
+/* The room with the frame that came first; ROOMS: there is none. */
+static uint64_t
+room_first(void)
+{
+    uint64_t first = ROOMS;
+
+    for (uint64_t i = 0; i < ROOMS; i++) {
+        volatile struct orr_device_slot *slot = &device->slot[i];
+
+        if (slot->state == ORR_DEVICE_DONE &&
+            (first == ROOMS || *room_number(i) < *room_number(first)))
+            first = i;
+    }
+    return first;
 }
 
 /* Who has waited longest for a frame; null: nobody. */
@@ -88,21 +115,21 @@ reader_first(void)
 static bool
 frame_hand_on(void)
 {
-    volatile struct orr_device_slot *slot = &device->slot[next_room];
     struct job *reader = reader_first();
-    uint64_t bytes = slot->bytes;
+    uint64_t room = room_first();
+    uint64_t bytes;
 
-    if (slot->state != ORR_DEVICE_DONE || reader == NULL)
+    if (room == ROOMS || reader == NULL)
         return false;
+    bytes = device->slot[room].bytes;
     if (bytes > reader->request.bytes)
         bytes = reader->request.bytes;
-    memcpy(reader->request.message.data, slot_memory(next_room), bytes);
+    memcpy(reader->request.message.data, slot_memory(room), bytes);
     reader->request.bytes = bytes;
     reader->busy = false;
     if (serve_answer(&reader->request, OBJECT_OK) != ORR_ERROR_OK)
         return true;
-    room_give(next_room);
-    next_room = (next_room + 1) % ROOMS;
+    room_give(room);
     return true;
 }
 
@@ -111,7 +138,10 @@ static struct job *
 job_take(uint64_t first, const struct serve_request *request)
 {
     for (uint64_t i = first; i < first + ROOMS; i++) {
-        if (!jobs[i].busy) {
+        volatile struct orr_device_slot *slot = &device->slot[i];
+
+        /* one to send may be on its way for the driver before this one */
+        if (!jobs[i].busy && (i < ROOMS || slot->state != ORR_DEVICE_BUSY)) {
             jobs[i].request = *request;
             jobs[i].order = ++order;
             jobs[i].busy = true;
@@ -208,9 +238,14 @@ link_begin(void)
     line = orr_find_interrupt("line");
     bell = serve_bell();
     orr_need(orr_interrupt_attach(line, bell, DONE_BIT), "attach");
-    orr_register_write(&device->reset, 1);
     for (uint64_t i = 0; i < ROOMS; i++)
-        room_give(i);
+        rooms = *room_number(i) > rooms ? *room_number(i) : rooms;
+    for (uint64_t i = 0; i < ROOMS; i++) {
+        volatile struct orr_device_slot *slot = &device->slot[i];
+
+        if (slot->state != ORR_DEVICE_BUSY && slot->state != ORR_DEVICE_DONE)
+            room_give(i);
+    }
 }
 
 int

@@ -299,6 +299,10 @@ class Devices(Case):
     def test_whichever_call_a_driver_dies_at_nothing_is_lost(self):
         self.assertGreater(self.deaths('disk-deaths', 'disk'), 300)
 
+    def test_whichever_call_an_end_of_a_ring_dies_at_nothing_is_lost(self):
+        self.assertGreater(self.deaths('disk-ring-deaths', 'disk'), 300)
+        self.assertGreater(self.deaths('disk-ring-client-deaths', 'files'), 200)
+
     def test_whichever_call_a_service_dies_at_nothing_is_lost(self):
         self.assertGreater(self.deaths('files-deaths', 'files'), 100)
         self.assertGreater(self.deaths('files-deaths', 'ramdisk'), 50)
