@@ -5,6 +5,7 @@
 #include "core/lend.h"
 #include "core/memory.h"
 #include "core/object.h"
+#include "core/partition.h"
 #include "core/policy.h"
 #include "core/process.h"
 #include "core/schedule.h"
@@ -23,12 +24,15 @@ size_t
 kernel_bytes(const struct limits *limits)
 {
     const uint32_t taken = 1 + limits->cpus + interrupt_table_cells(limits) +
-                           memory_table_cells(limits);
+                           memory_table_cells(limits) + partition_cells(limits);
 
     for (uint32_t i = 0; i < limits->cpus && i < ORR_CPU_MAX; i++) {
         if (limits->policy[i] >= POLICY_MAX) {
             return 0;
         }
+    }
+    if (!partition_allowed(limits)) {
+        return 0;
     }
     if (limits->cells < CELLS_MIN || limits->cells > CELLS_MAX ||
         limits->cpus < 1 || limits->cpus > ORR_CPU_MAX ||
@@ -50,9 +54,9 @@ boot_cpu(struct kernel *k, uint32_t number)
     cell_edit(k, n)->cpu.object.kind = CELL_KIND_CPU;
     cell_edit(k, n)->cpu.object.dying = DOOM_NONE;
     cell_edit(k, n)->cpu.policy = policy;
-    if (policy != POLICY_FIXED) {
+    if (policy != POLICY_FIXED || k->limits.windows != 0) {
         k->special |= UINT64_C(1) << number;
-        k->slow |= SLOW_POLICY;
+        k->slow |= SLOW_SPECIAL;
     }
 }
 
@@ -69,6 +73,7 @@ boot_machine(struct kernel *k)
         cell_take(k);
     }
     memory_boot(k);
+    partition_boot(k);
 }
 
 /* The root quota pays for itself: nobody was there before. */

@@ -1,13 +1,7 @@
 #include "core/call.h"
 
-#include "core/control.h"
-#include "core/create.h"
-#include "core/event.h"
-#include "core/handle.h"
-#include "core/inspect.h"
-#include "core/ipc.h"
 #include "core/kernel.h"
-#include "core/mapping.h"
+#include "core/request.h"
 
 static struct refusal
 call_check_any(const struct kernel *k, struct request *q)

@@ -50,7 +50,11 @@ check_objects(const struct kernel *k)
             return broken;
         }
     }
-    return check_cpus(k);
+    broken = check_cpus(k);
+    if (broken == INVARIANT_NONE) {
+        broken = check_accounts(k);
+    }
+    return broken == INVARIANT_NONE ? check_promises(k) : broken;
 }
 
 uint32_t
@@ -69,6 +73,9 @@ kernel_check(const struct kernel *k)
     }
     if (broken == INVARIANT_NONE) {
         broken = check_handles(k);
+    }
+    if (broken == INVARIANT_NONE) {
+        broken = check_partitions(k);
     }
     if (broken == INVARIANT_NONE) {
         broken = check_queues(k);

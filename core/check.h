@@ -35,6 +35,7 @@
     X(HANDLE_6, "I-HANDLE-6  No handle is newer than its process's newest.") \
     X(HANDLE_7, "I-HANDLE-7  Every handle hangs in its object's tree.") \
     X(HANDLE_8, "I-HANDLE-8  A range of memory is inside it, and no more.") \
+    X(PARTITION_1, "I-PARTITION-1  What is at a CPU's front is in no lane.") \
     X(QUEUE_1, "I-QUEUE-1  A node's key is greater than its parent's.") \
     X(QUEUE_2, "I-QUEUE-2  A node lies on the side its key's bits say.") \
     X(QUEUE_3, "I-QUEUE-3  Equal keys form a ring, one of it in the tree.") \
@@ -86,7 +87,11 @@
     X(CPU_3, "I-CPU-3  No ready thread should be running instead.") \
     X(CPU_4, "I-CPU-4  Busy and idle time add up to the time passed.") \
     X(CPU_5, "I-CPU-5  No CPU has been charged for time to come.") \
-    X(CPU_6, "I-CPU-6  A CPU is back when something is due or time ends.")
+    X(CPU_6, "I-CPU-6  A CPU is back when something is due or time ends.") \
+    X(PARTITION_2, "I-PARTITION-2  A CPU runs only who has its window.") \
+    X(CONTEXT_5, "I-CONTEXT-5  All busy time was charged to some context.") \
+    X(PROMISE_1, "I-PROMISE-1  A CPU promised what its threads' budgets say.") \
+    X(PROMISE_2, "I-PROMISE-2  No CPU promised more than its policy admits.")
 
 enum invariant {
     INVARIANT_NONE,
@@ -103,6 +108,7 @@ enum invariant check_cells(const struct kernel *k);
 enum invariant check_pages(const struct kernel *k);
 enum invariant check_tables(const struct kernel *k);
 enum invariant check_handles(const struct kernel *k);
+enum invariant check_partitions(const struct kernel *k);
 enum invariant check_queues(const struct kernel *k);
 
 /* ... once the rings of quotas have been found whole. */
@@ -119,5 +125,7 @@ enum invariant check_timer(const struct kernel *k, uint32_t n);
 enum invariant check_interrupt(const struct kernel *k, uint32_t n);
 enum invariant check_mapping(const struct kernel *k, uint32_t n);
 enum invariant check_cpu(const struct kernel *k, uint32_t n);
+enum invariant check_accounts(const struct kernel *k);
+enum invariant check_promises(const struct kernel *k);
 
 #endif

@@ -67,7 +67,7 @@ check_context(const struct kernel *k, uint32_t n)
     if (!adds_up(context)) {
         return INVARIANT_CONTEXT_3;
     }
-    if (context->spent != context->object.armed ||
+    if (context->spent != (context->object.armed != 0) ||
         (context->spent != 0 && context->period_ns == 0)) {
         return INVARIANT_CONTEXT_4;
     }

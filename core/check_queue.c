@@ -114,20 +114,33 @@ count_object(const struct kernel *k, uint32_t n, struct tally *tally)
     return broken != INVARIANT_NONE ? broken : count_expected(k, n, tally);
 }
 
+/* The heaps at the front of a CPU, or in one of its lanes. */
+static enum invariant
+count_place(const struct kernel *k, uint32_t n, uint32_t cpu,
+            struct tally *tally)
+{
+    const struct cpu *place = &check_at(k, n)->cpu;
+    const uint32_t home = check_home(cpu, place->partition);
+    enum invariant broken =
+        count_found(k, HEAP_READY, place->ready.n, home, tally);
+
+    if (broken == INVARIANT_NONE) {
+        broken = count_found(k, HEAP_TIMERS, place->timers.n, home, tally);
+    }
+    return broken;
+}
+
 static enum invariant
 count_cpus(const struct kernel *k, struct tally *tally)
 {
     enum invariant broken = INVARIANT_NONE;
 
-    for (uint32_t n = 1; n <= k->limits.cpus; n++) {
-        const struct cpu *cpu = &check_at(k, n)->cpu;
-
-        if (broken == INVARIANT_NONE) {
-            broken = count_found(k, HEAP_READY, cpu->ready.n, n, tally);
-        }
-        if (broken == INVARIANT_NONE) {
-            broken = count_found(k, HEAP_TIMERS, cpu->timers.n, n, tally);
-        }
+    for (uint32_t n = 1; n <= k->limits.cpus && broken == INVARIANT_NONE; n++) {
+        broken = count_place(k, n, n, tally);
+    }
+    for (uint32_t n = check_lanes(k);
+         n < check_fixed(k) && broken == INVARIANT_NONE; n++) {
+        broken = count_place(k, n, 1 + (n - check_lanes(k)) / LANES, tally);
     }
     return broken;
 }

@@ -74,6 +74,7 @@ names_are_good(const struct kernel *k, uint32_t n)
 
     return thread->state < ORR_STATE_MAX && thread->home < k->limits.cpus &&
            thread->cpu < k->limits.cpus &&
+           thread->partition < ORR_PARTITION_MAX &&
            check_is(k, thread->process.n, ORR_KIND_PROCESS) &&
            next->prev.n == n && next->process.n == thread->process.n &&
            (serves == 0 || check_is(k, serves, ORR_KIND_ENDPOINT));

@@ -19,26 +19,63 @@ check_is(const struct kernel *k, uint32_t n, uint8_t kind)
     return n == k->root.n || check_at(k, prev)->object.next.n == n;
 }
 
-/* A reply is one of what there is; a CPU only has some of it. */
+const struct works *
+check_works(const struct kernel *k, uint32_t worker)
+{
+    const union cell *cell = check_at(k, worker);
+
+    return cell->object.kind == ORR_KIND_REPLY ? &cell->reply.works
+                                               : &cell->cpu.works;
+}
+
+uint32_t
+check_worker_partition(const struct kernel *k, uint32_t worker)
+{
+    const union cell *cell = check_at(k, worker);
+    uint32_t partition = cell->cpu.partition;
+
+    if (cell->object.kind == ORR_KIND_REPLY) {
+        partition = check_at(k, cell->reply.caller.n)->thread.partition;
+    }
+    return partition < PARTITION_NONE ? partition : PARTITION_NONE;
+}
+
+/* A reply is one of what there is; a CPU or lane only has some of it. */
 static uint32_t
 enter_worker(const struct kernel *k, uint32_t worker)
 {
-    return worker <= k->limits.cpus ? check_at(k, worker)->object.next.n
-                                    : worker;
+    return check_at(k, worker)->object.kind == ORR_KIND_REPLY
+               ? worker
+               : check_at(k, worker)->object.next.n;
+}
+
+/* The first worker of this partition and those after it; or 0. */
+static uint32_t
+first_worker(const struct kernel *k, uint32_t partition)
+{
+    for (; partition < LANES; partition++) {
+        if (k->works[partition].n != 0) {
+            return k->works[partition].n;
+        }
+    }
+    return 0;
 }
 
 uint32_t
 check_next_doomed(const struct kernel *k, uint32_t n)
 {
     const uint32_t next = check_at(k, n)->object.next.n;
+    const uint32_t partition = check_worker_partition(k, next);
     uint32_t worker;
 
     if (n == 0)
-        return enter_worker(k, k->works.n);
+        return enter_worker(k, first_worker(k, 0));
     if (check_at(k, next)->object.dying != DOOM_WORKER)
         return next;
     worker = check_works(k, next)->next.n;
-    return worker == k->works.n ? 0 : enter_worker(k, worker);
+    if (worker == k->works[partition].n)
+        worker = first_worker(k, partition + 1);
+    return enter_worker(k, worker);
 }
 
 uint32_t
@@ -121,7 +158,8 @@ belongs(const struct kernel *k, enum heap heap, uint32_t n, uint32_t home)
     switch (heap) {
     case HEAP_READY:
         return check_is(k, n, ORR_KIND_THREAD) &&
-               thread->state == ORR_STATE_READY && 1u + thread->cpu == home &&
+               thread->state == ORR_STATE_READY &&
+               check_home(1u + thread->cpu, thread->partition) == home &&
                key == check_ready_key(k, thread);
     case HEAP_WAITERS:
         return check_is(k, n, ORR_KIND_THREAD) && waits_there(thread, home) &&
@@ -132,8 +170,9 @@ belongs(const struct kernel *k, enum heap heap, uint32_t n, uint32_t home)
                check_is(k, cell->reply.caller.n, ORR_KIND_THREAD) &&
                key == claim_of(thread);
     case HEAP_TIMERS:
-        return check_is(k, n, cell->object.kind) && cell->object.armed == 1 &&
-               1u + cell->object.clock == home;
+        return check_is(k, n, cell->object.kind) && cell->object.armed != 0 &&
+               check_home(1u + cell->object.clock, cell->object.armed - 1u) ==
+                   home;
     }
     return false;
 }

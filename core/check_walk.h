@@ -9,6 +9,13 @@
 /* The four sorts of heap that there are. */
 enum heap { HEAP_READY, HEAP_WAITERS, HEAP_DEBTS, HEAP_TIMERS };
 
+/* Of heaps at a CPU: its cell, and for which partition. Others: the cell. */
+static inline uint32_t
+check_home(uint32_t cpu, uint32_t partition)
+{
+    return cpu | partition << 8;
+}
+
 /* What a walk over a heap has found. */
 struct census {
     uint32_t count;
@@ -31,12 +38,10 @@ check_slot_at(const struct kernel *k, uint32_t n)
 }
 
 /* A worker's place in the ring of workers. */
-static inline const struct works *
-check_works(const struct kernel *k, uint32_t worker)
-{
-    return worker <= k->limits.cpus ? &check_at(k, worker)->cpu.works
-                                    : &check_at(k, worker)->reply.works;
-}
+const struct works *check_works(const struct kernel *k, uint32_t worker);
+
+/* Whose ring that is: at most NONE. */
+uint32_t check_worker_partition(const struct kernel *k, uint32_t worker);
 
 /* The first cell of the table of page frames. */
 static inline uint32_t
@@ -47,13 +52,21 @@ check_frames(const struct kernel *k)
     return 1 + k->limits.cpus + lines / LINES_PER_CELL;
 }
 
-/* Cells before the first that can be anything: nobody's, CPUs, tables. */
+/* The first lane, if there are lanes. */
 static inline uint32_t
-check_fixed(const struct kernel *k)
+check_lanes(const struct kernel *k)
 {
     uint32_t frames = k->limits.pages + FRAMES_PER_CELL - 1;
 
     return check_frames(k) + frames / FRAMES_PER_CELL;
+}
+
+/* Cells before the first that can be anything: nobody's, CPUs, tables. */
+static inline uint32_t
+check_fixed(const struct kernel *k)
+{
+    return check_lanes(k) + (k->limits.windows == 0 ? 0
+                                                    : k->limits.cpus * LANES);
 }
 
 /* Is the cell an object of this kind, and in a quota's ring? */

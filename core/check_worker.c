@@ -20,16 +20,26 @@ check_is_paid_for(const struct kernel *k, uint32_t n)
            (object->dying != DOOM_NONE || next->quota.n == object->quota.n);
 }
 
-/* Is it one that can be, and in the ring of workers? */
+/* What can be a worker, by where it is. */
+static uint8_t
+kind_of_worker(const struct kernel *k, uint32_t n)
+{
+    if (n <= k->limits.cpus) {
+        return CELL_KIND_CPU;
+    }
+    return n < check_fixed(k) ? CELL_KIND_LANE : ORR_KIND_REPLY;
+}
+
+/* Is it one that can be, and in the ring of its partition's workers? */
 static bool
-is_worker(const struct kernel *k, uint32_t n)
+is_worker(const struct kernel *k, uint32_t n, uint32_t partition)
 {
     const struct works *works = check_works(k, n);
-    const uint8_t kind = check_at(k, n)->object.kind;
+    const struct object *object = &check_at(k, n)->object;
 
-    return n != 0 && check_at(k, n)->object.dying == DOOM_WORKER &&
-           (n <= k->limits.cpus ? kind == CELL_KIND_CPU
-                                : kind == ORR_KIND_REPLY) &&
+    return n != 0 && object->dying == DOOM_WORKER &&
+           object->kind == kind_of_worker(k, n) &&
+           check_worker_partition(k, n) == partition &&
            check_works(k, works->next.n)->prev.n == n;
 }
 
@@ -66,7 +76,7 @@ is_worker_able(const struct kernel *k, uint32_t worker)
     const struct thread *t = &check_at(k, cell->reply.caller.n)->thread;
     const bool empty = cell->object.next.n == worker;
 
-    if (worker <= k->limits.cpus) {
+    if (cell->object.kind != ORR_KIND_REPLY) {
         return !empty;
     }
     return t->working == 1 && t->reply.n == worker &&
@@ -74,24 +84,39 @@ is_worker_able(const struct kernel *k, uint32_t worker)
            (!empty || cell->reply.errand != ERRAND_NONE);
 }
 
-enum invariant
-check_workers(const struct kernel *k)
+/* The workers of a partition, counted. */
+static enum invariant
+check_ring_of(const struct kernel *k, uint32_t partition, uint32_t *count)
 {
-    uint32_t n = k->works.n;
+    const uint32_t first = k->works[partition].n;
+    uint32_t n = first;
 
-    for (uint32_t i = 0; n != 0 && i < k->limits.cells; i++) {
-        if (!is_worker(k, n) || !is_worker_of_its_ring(k, n)) {
+    while (n != 0) {
+        if (*count == k->workers || !is_worker(k, n, partition) ||
+            !is_worker_of_its_ring(k, n)) {
             return INVARIANT_WORK_1;
         }
         if (!is_worker_able(k, n)) {
             return INVARIANT_WORK_2;
         }
+        (*count)++;
         n = check_works(k, n)->next.n;
-        if (n == k->works.n) {
-            return INVARIANT_NONE;
-        }
+        n = n == first ? 0 : n;
     }
-    return n == 0 ? INVARIANT_NONE : INVARIANT_WORK_1;
+    return INVARIANT_NONE;
+}
+
+enum invariant
+check_workers(const struct kernel *k)
+{
+    enum invariant broken = INVARIANT_NONE;
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < LANES && broken == INVARIANT_NONE; i++) {
+        broken = check_ring_of(k, i, &count);
+    }
+    return broken == INVARIANT_NONE && count != k->workers ? INVARIANT_WORK_1
+                                                           : broken;
 }
 
 /* May that become of an object of its kind? */

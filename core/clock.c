@@ -1,16 +1,17 @@
 #include "core/clock.h"
 
+#include "core/partition.h"
+
 void
 clock_arm(struct kernel *k, struct object_id id, uint64_t time)
 {
     struct object *object = object_edit(k, id);
-    struct cpu *cpu;
+    struct cpu *cpu = cpu_edit(k, k->entering);
 
     CHECK(object->armed == 0);
     CHECK(time != NEVER);
-    object->armed = 1;
+    object->armed = (uint8_t)(1 + cpu->partition);
     object->clock = (uint8_t)k->entering;
-    cpu = cpu_edit(k, k->entering);
     queue_add(k, &cpu->timers, QUEUE_TIMING, id, time);
     if (time < cpu->until) {
         cpu->until = time;
@@ -28,7 +29,9 @@ clock_disarm(struct kernel *k, struct object_id id)
     }
     object = object_edit(k, id);
     cpu = cpu_edit(k, object->clock);
-    queue_remove(k, &cpu->timers, QUEUE_TIMING, id);
+    queue_remove(k,
+                 &partition_place(k, object->clock, object->armed - 1u)->timers,
+                 QUEUE_TIMING, id);
     cpu->until = 0;
     object->armed = 0;
     object->clock = 0;

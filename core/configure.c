@@ -1,42 +1,29 @@
 /* CONFIGURE: what a thread is given. */
-#include "core/control.h"
 #include "core/drop.h"
 #include "core/lend.h"
 #include "core/notification.h"
 #include "core/priority.h"
+#include "core/promise.h"
+#include "core/request.h"
 #include "core/slot.h"
 #include "core/thread.h"
 
+/* What a setting that is a handle must name; of numbers, no kind. */
 struct setting {
-    enum orr_kind kind; /* of the handle */
+    enum orr_kind kind;
     uint16_t rights;
     enum thread_slot which;
 };
-
-/* The settings that are handles. */
-static struct setting
-configure_setting(uint64_t what)
-{
-    const struct setting context = {ORR_KIND_CONTEXT, ORR_RIGHT_MANAGE,
-                                    THREAD_SLOT_CONTEXT};
-    const struct setting fault = {ORR_KIND_ENDPOINT, ORR_RIGHT_SEND,
-                                  THREAD_SLOT_FAULT};
-    const struct setting timeout = {ORR_KIND_ENDPOINT, ORR_RIGHT_SEND,
-                                    THREAD_SLOT_TIMEOUT};
-    const struct setting bound = {ORR_KIND_NOTIFICATION, ORR_RIGHT_RECEIVE,
-                                  THREAD_SLOT_NOTIFICATION};
-
-    switch (what) {
-    case ORR_SETTING_CONTEXT:
-        return context;
-    case ORR_SETTING_FAULT_HANDLER:
-        return fault;
-    case ORR_SETTING_TIMEOUT_HANDLER:
-        return timeout;
-    default:
-        return bound;
-    }
-}
+static const struct setting settings[ORR_SETTING_MAX] = {
+    [ORR_SETTING_CONTEXT] = {ORR_KIND_CONTEXT, ORR_RIGHT_MANAGE,
+                             THREAD_SLOT_CONTEXT},
+    [ORR_SETTING_FAULT_HANDLER] = {ORR_KIND_ENDPOINT, ORR_RIGHT_SEND,
+                                   THREAD_SLOT_FAULT},
+    [ORR_SETTING_TIMEOUT_HANDLER] = {ORR_KIND_ENDPOINT, ORR_RIGHT_SEND,
+                                     THREAD_SLOT_TIMEOUT},
+    [ORR_SETTING_NOTIFICATION] = {ORR_KIND_NOTIFICATION, ORR_RIGHT_RECEIVE,
+                                  THREAD_SLOT_NOTIFICATION},
+};
 
 /* Does somebody else hold the object already? */
 static bool
@@ -57,10 +44,28 @@ configure_is_busy(const struct kernel *k, const struct request *q)
     }
 }
 
+/* Can the thread's CPU, or the one it is to be given, promise it its time? */
+static bool
+configure_is_admitted(const struct kernel *k, const struct request *q)
+{
+    const struct thread_id id = {q->object.n};
+    const uint8_t home = thread_at(k, id)->home;
+    const uint64_t part = promise_of(k, id);
+
+    if (q->trap->a[1] == ORR_SETTING_CPU) {
+        return q->trap->a[2] == home ||
+               promise_fits(k, (uint32_t)q->trap->a[2], 0, part);
+    }
+    return q->trap->a[1] != ORR_SETTING_CONTEXT ||
+           promise_fits(
+               k, home, part,
+               promise_part(context_at(k, (struct context_id){q->target.n})));
+}
+
 static struct refusal
 configure_check_handle(const struct kernel *k, struct request *q)
 {
-    const struct setting setting = configure_setting(q->trap->a[1]);
+    const struct setting setting = settings[q->trap->a[1]];
     struct refusal refusal;
 
     q->other = SLOT_NONE;
@@ -70,6 +75,9 @@ configure_check_handle(const struct kernel *k, struct request *q)
     refusal = request_find_other(k, q, 2, setting.kind, setting.rights);
     if (refusal.error == ORR_ERROR_OK && configure_is_busy(k, q)) {
         return request_refuse(ORR_ERROR_BUSY, 2);
+    }
+    if (refusal.error == ORR_ERROR_OK && !configure_is_admitted(k, q)) {
+        return request_refuse(ORR_ERROR_OVERLOAD, 2);
     }
     return refusal;
 }
@@ -85,16 +93,22 @@ configure_bound(const struct kernel *k, const struct request *q)
         return (uint64_t)process_at(k, t->process)->ceiling + 1;
     case ORR_SETTING_CPU:
         return k->limits.cpus;
+    case ORR_SETTING_PARTITION:
+        return k->limits.windows == 0 ? 1 : ORR_PARTITION_MAX;
     default: /* ORR_SETTING_PASSIVE */
         return 2;
     }
 }
 
-static bool
-configure_is_number(uint64_t what)
+/* Windows are the machine's; and what has run is queued, armed and known to
+ * others in those that it has. */
+static struct refusal
+configure_check_partition(const struct kernel *k, struct request *q)
 {
-    return what == ORR_SETTING_PRIORITY || what == ORR_SETTING_CPU ||
-           what == ORR_SETTING_PASSIVE;
+    if (thread_at(k, (struct thread_id){q->object.n})->state != ORR_STATE_NEW) {
+        return request_refuse(ORR_ERROR_WRONG_STATE, 0);
+    }
+    return request_find_other(k, q, 3, ORR_KIND_QUOTA, ORR_RIGHT_MACHINE);
 }
 
 struct refusal
@@ -110,12 +124,17 @@ configure_check(const struct kernel *k, struct request *q)
     if (a[1] >= ORR_SETTING_MAX) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
     }
-    if (!configure_is_number(a[1])) {
+    if (settings[a[1]].kind != 0) {
         return configure_check_handle(k, q);
     }
-    return a[2] < configure_bound(k, q)
-               ? REFUSAL_NONE
-               : request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
+    if (a[2] >= configure_bound(k, q)) {
+        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
+    }
+    if (a[1] == ORR_SETTING_CPU && !configure_is_admitted(k, q)) {
+        return request_refuse(ORR_ERROR_OVERLOAD, 2);
+    }
+    return a[1] == ORR_SETTING_PARTITION ? configure_check_partition(k, q)
+                                         : REFUSAL_NONE;
 }
 
 static void
@@ -131,6 +150,9 @@ configure_number(struct kernel *k, struct hal *h, const struct request *q)
         break;
     case ORR_SETTING_CPU:
         thread_migrate(k, id, value);
+        break;
+    case ORR_SETTING_PARTITION:
+        thread_edit(k, id)->partition = value;
         break;
     default: /* ORR_SETTING_PASSIVE */
         thread_edit(k, id)->passive = value;
@@ -157,7 +179,7 @@ static void
 configure_handle(struct kernel *k, struct hal *h, const struct request *q)
 {
     const struct thread_id id = {q->object.n};
-    const struct setting setting = configure_setting(q->trap->a[1]);
+    const struct setting setting = settings[q->trap->a[1]];
     const struct slot_id own = slot_of_thread(thread_at(k, id), setting.which);
     const struct slot *from = slot_at(k, q->other);
 
@@ -168,6 +190,7 @@ configure_handle(struct kernel *k, struct hal *h, const struct request *q)
     slot_derive(k, own, q->other, from->rights & ORR_RIGHTS_ALL, from->badge);
     if (setting.which == THREAD_SLOT_CONTEXT) {
         context_edit(k, (struct context_id){q->target.n})->owner = id;
+        promise_change(k, thread_at(k, id)->home, 0, promise_of(k, id));
         lend_attach_own(k, id);
     } else if (setting.which == THREAD_SLOT_NOTIFICATION) {
         notification_edit(k, (struct notification_id){q->target.n})->bound = id;
@@ -178,10 +201,10 @@ configure_handle(struct kernel *k, struct hal *h, const struct request *q)
 void
 configure_act(struct kernel *k, struct hal *h, const struct request *q)
 {
-    if (configure_is_number(q->trap->a[1])) {
-        configure_number(k, h, q);
-    } else {
+    if (settings[q->trap->a[1]].kind != 0) {
         configure_handle(k, h, q);
+    } else {
+        configure_number(k, h, q);
     }
     request_answer(q, h, 0);
 }

@@ -1,7 +1,7 @@
-#include "core/control.h"
-
+/* The system calls on threads, and by a thread on itself. */
 #include "core/fault.h"
 #include "core/object.h"
+#include "core/request.h"
 #include "core/schedule.h"
 #include "core/slot.h"
 #include "core/thread.h"

@@ -7,9 +7,6 @@
 #define BUDGET_MIN_NS UINT64_C(1000)
 #define PERIOD_MAX_NS (UINT64_C(1) << 60)
 
-struct refusal create_check(const struct kernel *k, struct request *q);
-void create_act(struct kernel *k, struct hal *h, const struct request *q);
-
 /* Makes an object of the given size from `quota`; for boot, too. */
 struct context_id create_context(struct kernel *k, struct quota_id quota,
                                  uint64_t budget_ns, uint64_t period_ns);

@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "core/lend.h"
 #include "core/object.h"
+#include "core/promise.h"
 #include "core/slot.h"
 #include "core/space.h"
 #include "core/timer.h"
@@ -20,6 +21,7 @@ drop_from_thread(struct kernel *k, struct hal *h, struct thread_id id,
     if (which == THREAD_SLOT_CONTEXT) {
         const struct context_id context = {object.n};
 
+        promise_change(k, thread_at(k, id)->home, promise_of(k, id), 0);
         context_edit(k, context)->owner.n = 0;
         if (reply_at(k, thread_at(k, id)->reply)->lent.n == context.n) {
             lend_return(k, h, id);

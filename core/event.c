@@ -1,11 +1,14 @@
-#include "core/event.h"
-
+/* The system calls about what happens: notifications, timers, interrupts, the
+ * end of processes. */
 #include "core/clock.h"
 #include "core/drop.h"
 #include "core/notification.h"
+#include "core/request.h"
 #include "core/slot.h"
 #include "core/timer.h"
 #include "core/wait.h"
+
+#define TIMER_PERIOD_MIN_NS UINT64_C(1000)
 
 /* A handle's badge, if it has one, says which bits its holder may signal. */
 static bool
@@ -164,6 +167,7 @@ attach_act(struct kernel *k, struct hal *h, const struct request *q)
     event_hold(k, h, q);
     interrupt_edit(k, id)->bits = q->trap->a[2];
     interrupt_edit(k, id)->pending = 0;
+    interrupt_edit(k, id)->partition = thread_at(k, q->thread)->partition;
     interrupt_apply_mask(k, h, id);
     request_answer(q, h, 0);
 }

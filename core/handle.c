@@ -1,8 +1,8 @@
-#include "core/handle.h"
-
+/* The system calls on handles of any kind. */
 #include "core/drop.h"
 #include "core/memory.h"
 #include "core/object.h"
+#include "core/request.h"
 #include "core/slot.h"
 #include "core/worker.h"
 

@@ -1,7 +1,10 @@
-#include "core/inspect.h"
-
+/* Looking at what a handle names, or by number at what a quota pays for, with
+ * a handle of that quota that lets one look. A number is that of an object's
+ * cell. It is only good for looking, and only while the quota, or one below
+ * it, pays for the object: who guesses numbers learns nothing but that. */
 #include "core/memory.h"
 #include "core/object.h"
+#include "core/request.h"
 #include "core/schedule.h"
 #include "core/slot.h"
 
@@ -90,6 +93,14 @@ fact_of(const struct kernel *k, uint32_t n, struct slot_id slot,
     }
 }
 
+/* Numbers show in what order all partitions made objects: only those of the
+ * first, whom the others must trust, get to know any. */
+static bool
+inspect_is_blind(const struct kernel *k, const struct request *q)
+{
+    return thread_at(k, q->thread)->partition != 0;
+}
+
 struct refusal
 query_check(const struct kernel *k, struct request *q)
 {
@@ -97,6 +108,9 @@ query_check(const struct kernel *k, struct request *q)
 
     if (question > ORR_QUESTION_NUMBER) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
+    }
+    if (question == ORR_QUESTION_NUMBER && inspect_is_blind(k, q)) {
+        return request_refuse(ORR_ERROR_NO_RIGHT, 0);
     }
     return question <= ORR_QUESTION_BADGE
                ? request_find(k, q, 0, ORR_KIND_NONE, 0)
@@ -156,6 +170,9 @@ inspect_check(const struct kernel *k, struct request *q)
 
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;
+    }
+    if (inspect_is_blind(k, q)) {
+        return request_refuse(ORR_ERROR_NO_RIGHT, 0);
     }
     if (question >= ORR_QUESTION_MAX) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);

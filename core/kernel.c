@@ -7,6 +7,7 @@
 #include "core/errand.h"
 #include "core/fast.h"
 #include "core/fault.h"
+#include "core/partition.h"
 #include "core/reap.h"
 #include "core/schedule.h"
 #include "core/timer.h"
@@ -146,7 +147,7 @@ kernel_help(struct kernel *k, struct hal *h, struct object_id worker)
     struct object_id other;
 
     worker_later(k, worker);
-    other = worker_next(k);
+    other = worker_next(k, worker);
     if (!kernel_step(k, h, other)) {
         worker_later(k, other);
     }
@@ -178,6 +179,34 @@ kernel_time(const struct kernel *k, const struct cpu *cpu)
     return cell_at(k, cpu->current.n)->thread.context;
 }
 
+/* If a window has begun, its partition comes to the front. */
+static void
+kernel_turn(struct kernel *k, struct hal *h, uint32_t cpu)
+{
+    const uint32_t partition = partition_turn(k, k->now).partition;
+
+    if (cpu_at(k, cpu)->partition == partition) {
+        return;
+    }
+    kernel_report_spent(k, h, cpu);
+    schedule_change(k, cpu, partition);
+    if (cpu == 0) {
+        interrupt_turn(k, h);
+    }
+}
+
+/* The CPU had to come back. */
+static void
+kernel_look(struct kernel *k, struct hal *h, uint32_t cpu)
+{
+    if (k->limits.windows != 0) {
+        kernel_turn(k, h, cpu);
+    }
+    if (clock_next(k, cpu) <= k->now) {
+        kernel_expire_due(k, h, cpu);
+    }
+}
+
 /* The general way. When the CPU has to come back is worked out anew only if
  * something it depends on has changed. */
 static __attribute__((noinline)) struct decision
@@ -189,14 +218,14 @@ kernel_enter_apart(struct kernel *k, struct hal *h, const struct trap *trap)
 
     schedule_charge(k, trap->cpu);
     cpu->seen = trap->now;
-    if (cpu->until <= trap->now && clock_next(k, trap->cpu) <= trap->now) {
-        kernel_expire_due(k, h, trap->cpu);
+    if (cpu->until <= trap->now) {
+        kernel_look(k, h, trap->cpu);
     }
     decision.again = kernel_trap(k, h, trap) ? 0 : 1;
     if (!schedule_settles(k, cpu)) {
         kernel_report_spent(k, h, trap->cpu);
         schedule_pick(k, trap->cpu);
-        if (k->works.n != 0) {
+        if (k->workers != 0) {
             kernel_work(k, h, trap->cpu);
         }
         cpu->until = schedule_until(k, trap->cpu);
@@ -221,7 +250,7 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
     k->now = now;
     k->events++;
     k->entering = number;
-    if (now >= cpu->until || (k->slow | k->works.n) != 0 ||
+    if (now >= cpu->until || (k->slow | k->workers) != 0 ||
         !fast_enter(k, h, trap, cpu)) {
         return kernel_enter_apart(k, h, trap);
     }

@@ -1,9 +1,10 @@
-#include "core/mapping.h"
-
+/* Mappings: which memory a process sees where. Page tables are a cache of
+ * them, which the machine fills by kernel_page() and drops when told to. */
 #include "core/drop.h"
 #include "core/kernel.h"
 #include "core/memory.h"
 #include "core/object.h"
+#include "core/request.h"
 #include "core/slot.h"
 #include "core/space.h"
 

@@ -89,7 +89,7 @@ object_is_light(const struct kernel *k, struct object_id id)
 {
     const union cell *cell = cell_at(k, id.n);
 
-    if (k->works.n != 0) {
+    if (k->workers != 0 && k->works[cpu_at(k, k->entering)->partition].n != 0) {
         return false;
     }
     switch (cell->object.kind) {

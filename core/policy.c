@@ -7,19 +7,24 @@ policy_of(const struct kernel *k, const struct thread *t)
     return (enum policy)cpu_at(k, t->cpu)->policy;
 }
 
+/* POLICY_STEP(name) for the one that it is. */
+#define POLICY_CASE(NAME, name, most) \
+    case POLICY_##NAME: \
+        POLICY_STEP(name); \
+        break;
+#define POLICY_SWITCH \
+    switch (policy_of(k, t)) { \
+        POLICIES(POLICY_CASE) \
+    }
+
 uint64_t
 policy_key(const struct kernel *k, const struct thread *t)
 {
     uint64_t answer = NEVER;
 
-    switch (policy_of(k, t)) {
-#define POLICY_KEY(NAME, name, text) \
-    case POLICY_##NAME: \
-        answer = policy_##name##_key(k, t); \
-        break;
-        POLICIES(POLICY_KEY)
-#undef POLICY_KEY
-    }
+#define POLICY_STEP(name) answer = policy_##name##_key(k, t)
+    POLICY_SWITCH
+#undef POLICY_STEP
     return answer;
 }
 
@@ -28,14 +33,9 @@ policy_preempts(const struct kernel *k, const struct thread *t)
 {
     bool answer = true;
 
-    switch (policy_of(k, t)) {
-#define POLICY_PREEMPTS(NAME, name, text) \
-    case POLICY_##NAME: \
-        answer = policy_##name##_preempts(); \
-        break;
-        POLICIES(POLICY_PREEMPTS)
-#undef POLICY_PREEMPTS
-    }
+#define POLICY_STEP(name) answer = policy_##name##_preempts()
+    POLICY_SWITCH
+#undef POLICY_STEP
     return answer;
 }
 
@@ -45,14 +45,9 @@ policy_turn(const struct kernel *k, const struct thread *t, uint64_t left)
     const struct context *c = context_at(k, t->context);
     uint64_t answer = left;
 
-    switch (policy_of(k, t)) {
-#define POLICY_TURN(NAME, name, text) \
-    case POLICY_##NAME: \
-        answer = policy_##name##_turn(c, left); \
-        break;
-        POLICIES(POLICY_TURN)
-#undef POLICY_TURN
-    }
+#define POLICY_STEP(name) answer = policy_##name##_turn(c, left)
+    POLICY_SWITCH
+#undef POLICY_STEP
     return answer;
 }
 
@@ -64,14 +59,10 @@ policy_due(const struct kernel *k, const struct thread *t)
     if (t->context.n == 0) {
         return answer;
     }
-    switch (policy_of(k, t)) {
-#define POLICY_DUE(NAME, name, text) \
-    case POLICY_##NAME: \
-        answer = policy_##name##_due(context_at(k, t->context)); \
-        break;
-        POLICIES(POLICY_DUE)
-#undef POLICY_DUE
-    }
+#define POLICY_STEP(name) \
+    answer = policy_##name##_due(context_at(k, t->context))
+    POLICY_SWITCH
+#undef POLICY_STEP
     return answer;
 }
 
@@ -80,14 +71,9 @@ policy_activate(struct kernel *k, const struct thread *t)
 {
     struct context *c = context_edit(k, t->context);
 
-    switch (policy_of(k, t)) {
-#define POLICY_ACTIVATE(NAME, name, text) \
-    case POLICY_##NAME: \
-        policy_##name##_activate(c, k->now); \
-        break;
-        POLICIES(POLICY_ACTIVATE)
-#undef POLICY_ACTIVATE
-    }
+#define POLICY_STEP(name) policy_##name##_activate(c, k->now)
+    POLICY_SWITCH
+#undef POLICY_STEP
 }
 
 void
@@ -96,14 +82,9 @@ policy_arrive(struct kernel *k, const struct thread *t)
     struct context *c = context_edit(k, t->context);
     struct cpu *cpu = cpu_edit(k, t->cpu);
 
-    switch (policy_of(k, t)) {
-#define POLICY_ARRIVE(NAME, name, text) \
-    case POLICY_##NAME: \
-        policy_##name##_arrive(cpu, c); \
-        break;
-        POLICIES(POLICY_ARRIVE)
-#undef POLICY_ARRIVE
-    }
+#define POLICY_STEP(name) policy_##name##_arrive(cpu, c)
+    POLICY_SWITCH
+#undef POLICY_STEP
 }
 
 void
@@ -112,36 +93,17 @@ policy_charge(struct kernel *k, const struct thread *t, uint64_t ns)
     struct context *c = context_edit(k, t->context);
     struct cpu *cpu = cpu_edit(k, t->cpu);
 
-    switch (policy_of(k, t)) {
-#define POLICY_CHARGE(NAME, name, text) \
-    case POLICY_##NAME: \
-        policy_##name##_charge(cpu, t, c, ns); \
-        break;
-        POLICIES(POLICY_CHARGE)
-#undef POLICY_CHARGE
-    }
+#define POLICY_STEP(name) policy_##name##_charge(cpu, t, c, ns)
+    POLICY_SWITCH
+#undef POLICY_STEP
 }
 
-const char *
-policy_name(enum policy policy)
+bool
+policy_admits(enum policy policy, uint64_t promised)
 {
-    static const char *const names[] = {
-#define POLICY_NAME(NAME, name, text) #name,
-        POLICIES(POLICY_NAME)
-#undef POLICY_NAME
-    };
+#define POLICY_MOST(NAME, name, most) [POLICY_##NAME] = (most),
+    static const uint64_t all[] = {POLICIES(POLICY_MOST)};
+#undef POLICY_MOST
 
-    return names[policy];
-}
-
-const char *
-policy_text(enum policy policy)
-{
-    static const char *const texts[] = {
-#define POLICY_TEXT(NAME, name, text) text,
-        POLICIES(POLICY_TEXT)
-#undef POLICY_TEXT
-    };
-
-    return texts[policy];
+    return promised <= all[policy];
 }

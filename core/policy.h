@@ -12,20 +12,26 @@
 #include "core/claim.h"
 #include "core/context.h"
 
-/* X(NAME, name, text) */
+/* How much of a CPU the budgets of its threads may use in all. Up to the whole,
+ * all deadlines can be met (Liu and Layland 1973). */
+#define PROMISE_BITS 40u
+#define PROMISE_WHOLE (UINT64_C(1) << PROMISE_BITS)
+#define PROMISE_ANY UINT64_MAX /* budgets are limits, not promises */
+
+/* X(NAME, name, most) */
 #define POLICIES(X) \
-    X(FIXED, fixed, "the highest priority; in turn among equals") \
-    X(DEADLINE, deadline, "within a priority, the earliest deadline") \
-    X(COOPERATIVE, cooperative, "by priority, and nobody is interrupted") \
-    X(SHARE, share, "all at once, each in proportion to its priority")
+    X(FIXED, fixed, PROMISE_ANY)         /* the highest priority; in turn */ \
+    X(DEADLINE, deadline, PROMISE_WHOLE) /* within it, the first deadline */ \
+    X(COOPERATIVE, cooperative, PROMISE_ANY) /* nobody is interrupted */ \
+    X(SHARE, share, PROMISE_ANY) /* all at once, in proportion to priority */
 
 enum policy {
-#define POLICY_ENTRY(NAME, name, text) POLICY_##NAME,
+#define POLICY_ENTRY(NAME, name, most) POLICY_##NAME,
     POLICIES(POLICY_ENTRY)
 #undef POLICY_ENTRY
 };
 
-#define POLICY_ONE(NAME, name, text) +1
+#define POLICY_ONE(NAME, name, most) +1
 enum { POLICY_MAX = POLICIES(POLICY_ONE) };
 #undef POLICY_ONE
 
@@ -41,7 +47,7 @@ enum { POLICY_MAX = POLICIES(POLICY_ONE) };
  * _activate  a user of this time gets ready after a break in its use
  * _arrive    a user of this time joins those who are ready
  * _charge    the thread has just run on this time for `ns` */
-#define POLICY_DECLARE(NAME, name, text) \
+#define POLICY_DECLARE(NAME, name, most) \
     uint64_t policy_##name##_key(const struct kernel *k, \
                                  const struct thread *t); \
     bool policy_##name##_preempts(void); \
@@ -54,6 +60,18 @@ enum { POLICY_MAX = POLICIES(POLICY_ONE) };
 POLICIES(POLICY_DECLARE)
 #undef POLICY_DECLARE
 
+/* ... of those that keep nothing of what ran. */
+#define POLICY_KEEPS_NOTHING(name) \
+    void policy_##name##_arrive(struct cpu *cpu, struct context *c) \
+    { \
+        (void)cpu, (void)c; \
+    } \
+    void policy_##name##_charge(struct cpu *cpu, const struct thread *t, \
+                                struct context *c, uint64_t ns) \
+    { \
+        (void)cpu, (void)t, (void)c, (void)ns; \
+    }
+
 /* The same, by the policy of the thread's CPU; due and turn are asked also of
  * threads without time. */
 uint64_t policy_key(const struct kernel *k, const struct thread *t);
@@ -65,8 +83,6 @@ void policy_activate(struct kernel *k, const struct thread *t);
 void policy_arrive(struct kernel *k, const struct thread *t);
 void policy_charge(struct kernel *k, const struct thread *t, uint64_t ns);
 
-/* The short name and the text of a policy. */
-const char *policy_name(enum policy policy);
-const char *policy_text(enum policy policy);
+bool policy_admits(enum policy policy, uint64_t promised);
 
 #endif

@@ -35,19 +35,4 @@ policy_cooperative_activate(struct context *c, uint64_t now)
     context_activate(c, now);
 }
 
-void
-policy_cooperative_arrive(struct cpu *cpu, struct context *c)
-{
-    (void)cpu;
-    (void)c;
-}
-
-void
-policy_cooperative_charge(struct cpu *cpu, const struct thread *t,
-                          struct context *c, uint64_t ns)
-{
-    (void)cpu;
-    (void)t;
-    (void)c;
-    (void)ns;
-}
+POLICY_KEEPS_NOTHING(cooperative)

@@ -56,19 +56,4 @@ policy_deadline_activate(struct context *c, uint64_t now)
     }
 }
 
-void
-policy_deadline_arrive(struct cpu *cpu, struct context *c)
-{
-    (void)cpu;
-    (void)c;
-}
-
-void
-policy_deadline_charge(struct cpu *cpu, const struct thread *t,
-                       struct context *c, uint64_t ns)
-{
-    (void)cpu;
-    (void)t;
-    (void)c;
-    (void)ns;
-}
+POLICY_KEEPS_NOTHING(deadline)

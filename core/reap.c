@@ -157,6 +157,7 @@ reap_context(struct kernel *k, struct context_id id)
     CHECK(context_at(k, id)->user.n == 0);
     CHECK(context_at(k, id)->owner.n == 0);
     clock_disarm(k, OBJECT(id));
+    k->spent_ns += context_at(k, id)->consumed_ns;
     return REAP_NOTHING;
 }
 

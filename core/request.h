@@ -28,6 +28,13 @@ struct refusal request_find_other(const struct kernel *k, struct request *q,
                                   uint32_t argument, enum orr_kind kind,
                                   uint16_t rights);
 
+/* Each system call, which the modules share among them. */
+#define REQUEST_CALL(NAME, name, text) \
+    struct refusal name##_check(const struct kernel *k, struct request *q); \
+    void name##_act(struct kernel *k, struct hal *h, const struct request *q);
+ORR_CALLS(REQUEST_CALL)
+#undef REQUEST_CALL
+
 struct refusal request_refuse(enum orr_error error, uint32_t argument);
 
 /* Answers OK with a value. */

@@ -2,6 +2,7 @@
 
 #include "core/clock.h"
 #include "core/context.h"
+#include "core/partition.h"
 #include "core/policy.h"
 #include "core/queue.h"
 #include "core/worker.h"
@@ -71,8 +72,8 @@ schedule_enqueue(struct kernel *k, struct thread_id id)
 {
     const struct thread *t = thread_at(k, id);
 
-    queue_add(k, &cpu_edit(k, t->cpu)->ready, QUEUE_PRIORITY, OBJECT(id),
-              schedule_place(k, t));
+    queue_add(k, &partition_place(k, t->cpu, t->partition)->ready,
+              QUEUE_PRIORITY, OBJECT(id), schedule_place(k, t));
 }
 
 void
@@ -82,6 +83,13 @@ schedule_flush(struct kernel *k)
         schedule_enqueue(k, k->candidate);
         k->candidate.n = 0;
     }
+}
+
+/* Is its partition at the front of its CPU? */
+static bool
+schedule_is_its_turn(const struct kernel *k, const struct thread *t)
+{
+    return k->special == 0 || cpu_at(k, t->cpu)->partition == t->partition;
 }
 
 /* A thread gets or stays ready, perhaps with other time or on another CPU. */
@@ -109,13 +117,13 @@ schedule_add(struct kernel *k, struct thread_id id)
     if (t->context.n == 0 || !schedule_usable(k, t->context)) {
         return;
     }
-    if (t->cpu == k->entering) {
+    if (t->cpu == k->entering && schedule_is_its_turn(k, t)) {
         schedule_flush(k);
         k->candidate = id;
         return;
     }
     schedule_enqueue(k, id);
-    if (schedule_beats(k, t)) {
+    if (schedule_is_its_turn(k, t) && schedule_beats(k, t)) {
         schedule_kick(k, t->cpu);
     }
 }
@@ -129,8 +137,8 @@ schedule_remove(struct kernel *k, struct thread_id id)
     if (k->candidate.n == id.n) {
         k->candidate.n = 0;
     } else if (t->queue.next.n != 0) {
-        queue_remove(k, &cpu_edit(k, t->cpu)->ready, QUEUE_PRIORITY,
-                     OBJECT(id));
+        queue_remove(k, &partition_place(k, t->cpu, t->partition)->ready,
+                     QUEUE_PRIORITY, OBJECT(id));
     }
 }
 
@@ -255,7 +263,7 @@ schedule_preempt(struct kernel *k, struct cpu *c)
 
 /* How long who runs may go on, with that much time left. */
 static uint64_t
-schedule_turn(const struct kernel *k, const struct thread *t, uint64_t left)
+schedule_limit(const struct kernel *k, const struct thread *t, uint64_t left)
 {
     return k->special == 0 ? left : policy_turn(k, t, left);
 }
@@ -270,7 +278,7 @@ schedule_expire(struct kernel *k, struct cpu *c)
     if (t->context.n == 0) {
         schedule_yield(k, id);
     } else if (context_left(context_at(k, t->context), k->now) == 0) {
-        if (schedule_turn(k, t, 0) == NEVER) { /* slices have no end */
+        if (schedule_limit(k, t, 0) == NEVER) { /* slices have no end */
             context_renew(context_edit(k, t->context));
         } else {
             schedule_yield(k, id);
@@ -316,7 +324,7 @@ static bool
 schedule_must_wait(const struct kernel *k, const struct cpu *c,
                    struct thread_id id)
 {
-    return k->works.n != 0 && id.n != 0 && c->object.dying == DOOM_WORKER &&
+    return k->workers != 0 && id.n != 0 && c->object.dying == DOOM_WORKER &&
            thread_at(k, id)->priority <= c->urgency;
 }
 
@@ -348,14 +356,39 @@ schedule_pick(struct kernel *k, uint32_t cpu)
     schedule_make_way(k, c);
 }
 
+void
+schedule_change(struct kernel *k, uint32_t cpu, uint32_t partition)
+{
+    struct cpu *c = cpu_edit(k, cpu);
+
+    schedule_pick(k, cpu); /* whose time has ended is behind its equals */
+    if (c->current.n != 0) {
+        schedule_preempt(k, c);
+    }
+    schedule_flush(k);
+    partition_change(k, cpu, partition);
+}
+
+/* What is due at the latest when the window ends. */
+static __attribute__((noinline)) uint64_t
+schedule_due(const struct kernel *k, uint64_t due)
+{
+    const uint64_t end = partition_turn(k, k->now).end;
+
+    return due < end ? due : end;
+}
+
 uint64_t
 schedule_until(const struct kernel *k, uint32_t cpu)
 {
     const struct thread_id current = cpu_at(k, cpu)->current;
-    const uint64_t due = clock_next(k, cpu);
+    uint64_t due = clock_next(k, cpu);
     uint64_t left;
 
-    if (k->works.n != 0 && worker_on(k, cpu).n != 0) {
+    if (k->special != 0) {
+        due = schedule_due(k, due);
+    }
+    if (k->workers != 0 && worker_on(k, cpu).n != 0) {
         return k->now;
     }
     if (current.n == 0) {
@@ -363,6 +396,6 @@ schedule_until(const struct kernel *k, uint32_t cpu)
     }
     left = context_left(context_at(k, thread_at(k, current)->context), k->now);
     CHECK(left > 0);
-    left = schedule_turn(k, thread_at(k, current), left);
+    left = schedule_limit(k, thread_at(k, current), left);
     return left < NEVER - k->now && k->now + left < due ? k->now + left : due;
 }

@@ -84,7 +84,7 @@ schedule_settles(const struct kernel *k, const struct cpu *c)
     const struct thread *t;
     const struct thread *first = &cell_at(k, c->ready.n)->thread;
 
-    if (c->current.n == 0 || (k->candidate.n | k->works.n | k->special) != 0) {
+    if (c->current.n == 0 || (k->candidate.n | k->workers | k->special) != 0) {
         return false;
     }
     t = thread_at(k, c->current);
@@ -96,6 +96,9 @@ schedule_settles(const struct kernel *k, const struct cpu *c)
 /* The READY thread with the smallest key takes the CPU, unless the current
  * one is as good, or the policy lets it go on. */
 void schedule_pick(struct kernel *k, uint32_t cpu);
+
+/* Another partition's window begins: who runs makes room. */
+void schedule_change(struct kernel *k, uint32_t cpu, uint32_t partition);
 
 /* When the CPU has to come back at the latest. */
 uint64_t schedule_until(const struct kernel *k, uint32_t cpu);

@@ -32,6 +32,15 @@ struct mapping_id { uint32_t n; };
 struct cell_id { uint32_t n; };         /* a cell without a struct object */
 struct slot_id { uint32_t n; };         /* cell * CELL_SLOTS + position */
 
+/* A part of a cycle in which one partition runs, on all CPUs. */
+#define WINDOWS_MAX 16u
+#define PARTITION_NONE ORR_PARTITION_MAX /* in its window nobody runs */
+struct window {
+    uint64_t length_ns;
+    uint32_t partition;
+    uint32_t spare;
+};
+
 /* Given at creation, never changed. */
 struct limits {
     uint32_t cells; /* 64.. ; cell 0 is nobody's */
@@ -39,8 +48,9 @@ struct limits {
     uint32_t lines; /* interrupt lines, 0..1024 */
     uint32_t slots; /* handles of the first process, 8..1024 */
     uint32_t pages; /* page frames for memory objects, 0..2^20, all zero */
-    uint32_t spare;
+    uint32_t windows; /* in use; 0: no partitions */
     uint8_t policy[ORR_CPU_MAX]; /* of each CPU: enum policy (policy.h) */
+    struct window window[WINDOWS_MAX];
 };
 
 /* A place in a heap (queue.h): by key, first come first served inside one. */
@@ -53,7 +63,7 @@ struct node {
 /* What reap.c still has to do with an object. */
 enum doom {
     DOOM_NONE = 1, /* so that only cells that are objects have it there */
-    DOOM_WORKER, /* nothing: a reply or CPU that heads a ring of doomed ones */
+    DOOM_WORKER, /* nothing: a reply, CPU or lane, head of a ring of these */
     DOOM_ERRAND, /* a reply: its thread has no time for its own errand */
     DOOM_END,    /* a process: all that is in it goes, the object stays */
     DOOM_DESTROY /* it is gone for everybody who names it */
@@ -66,14 +76,14 @@ enum errand {
     ERRAND_RECEIVE /* ... through it */
 };
 
-/* Place in the ring k->works. */
+/* Place in a ring of k->works. */
 struct works { struct object_id next, prev; };
 
 /* Heads every cell that is an object. */
 struct object {
     uint8_t kind;            /* enum orr_kind, or 0 in a free cell */
     uint8_t clock;           /* CPU whose timers hold this object */
-    uint8_t armed;           /* is it in them? */
+    uint8_t armed;           /* is it in them? 1 + for which partition */
     uint8_t dying;           /* enum doom: if not NONE, in a worker's ring */
     struct quota_id quota;   /* who pays for it */
     struct slot_id handle;   /* first of the handles derived from no other */
@@ -157,7 +167,8 @@ struct thread {
     struct object_id owes;          /* heap of replies it owes, by claim */
     struct endpoint_id serves;      /* endpoint it last received from */
     struct thread_id lender;        /* whose context was lent to it */
-    uint32_t spare;
+    uint8_t partition;              /* in whose windows it runs */
+    uint8_t spare[3];
     uint64_t status;                /* exit status or fault on its way */
     uint64_t due;                   /* deadline that its time gave it, when it
                                        last could run; or CLAIM_NO_DEADLINE */
@@ -241,7 +252,8 @@ struct interrupt {
     uint64_t bits;
     uint8_t masked;               /* by its holder */
     uint8_t pending;              /* signalled, not yet acknowledged */
-    uint8_t spare[6];
+    uint8_t partition;            /* in whose windows it may come */
+    uint8_t spare[5];
     uint64_t pad[10];
     struct slot notification;
 };
@@ -288,7 +300,10 @@ struct mapping {
 #define LINES_PER_CELL 40u
 struct lines { struct interrupt_id interrupt[LINES_PER_CELL]; };
 
-/* Cell 1 + number. */
+/* Cell 1 + number. If there are windows: what a CPU keeps for a partition until
+ * its next one is in a lane, a cell of kind CELL_KIND_LANE with these fields:
+ * partition, ready, timers, works, urgency, kept. Each CPU's LANES, in order,
+ * follow the cells of the machine. */
 struct cpu {
     struct object object;         /* kind CELL_KIND_CPU, quota none */
     struct thread_id current;     /* running there; 0: idle */
@@ -299,14 +314,19 @@ struct cpu {
     uint64_t until;               /* no need to look again before: fast.h */
     uint64_t idle_ns;             /* charged to nobody */
     uint64_t busy_ns;             /* charged to contexts */
-    uint64_t born;                /* time of its first entry */
     uint64_t kept;                /* what its policy keeps of it */
-    uint32_t policy;              /* enum policy */
+    uint64_t promised;            /* to budgets of its threads: promise.h */
+    uint8_t policy;               /* enum policy */
+    uint8_t partition;            /* in whose window it is, or NONE */
+    uint8_t spare[2];
     struct works works;
     uint32_t urgency;             /* priority of what it takes apart itself */
 };
+
+#define LANES (ORR_PARTITION_MAX + 1u)
 #define CELL_KIND_CPU (ORR_KIND_MAX + 0u)
 #define CELL_KIND_MAPPING (ORR_KIND_MAX + 1u)
+#define CELL_KIND_LANE (ORR_KIND_MAX + 2u)
 
 union cell {
     uint64_t word[CELL_BYTES / 8];
@@ -342,7 +362,10 @@ struct kernel {
     uint32_t free_cells;
     uint32_t free_page;          /* list of free page frames: first + 1 */
     uint32_t free_pages;
-    struct object_id works;      /* ring of workers, who have work to do */
+    struct object_id works[LANES]; /* rings of workers, who have work to do,
+                                    by partition */
+    uint32_t workers;            /* how many in all */
+    uint32_t lanes;              /* first cell of the lanes; 0: none */
     struct object_id worker;     /* whose work this entry adds to, or 0 */
     uint32_t list_at;            /* bytes from here to touch.list */
     uint32_t marked_at;          /* ... and to touch.marked (cell.h) */
@@ -352,10 +375,12 @@ struct kernel {
     uint32_t steps;              /* of one entry, at most: STEPS_MAX */
     uint32_t untouched;          /* cells; the others are listed from there */
     uint64_t digest;             /* sum over all cells but the touched */
-    uint64_t special;            /* CPUs with a policy other than FIXED */
+    uint64_t spent_ns;           /* charged to contexts that are gone */
+    uint64_t special;            /* CPUs with a policy other than FIXED, or
+                                    all if there are partitions */
 };
-#define SLOW_WISH 1u   /* a test's */
-#define SLOW_POLICY 2u /* a CPU is special */
-#define SLOW_TOLD 4u   /* the machine hears of each step */
+#define SLOW_WISH 1u    /* a test's */
+#define SLOW_SPECIAL 2u /* a CPU is special */
+#define SLOW_TOLD 4u    /* the machine hears of each step */
 
 #endif

@@ -3,6 +3,7 @@
 #include "core/claim.h"
 #include "core/object.h"
 #include "core/process.h"
+#include "core/promise.h"
 #include "core/schedule.h"
 #include "core/slot.h"
 #include "core/wait.h"
@@ -28,6 +29,7 @@ thread_create(struct kernel *k, struct quota_id quota,
     t->deadline = CLAIM_NO_DEADLINE;
     t->home = cpu;
     t->cpu = cpu;
+    t->partition = cpu_at(k, k->entering)->partition; /* its creator's */
     t->reply = reply;
     t->leaf = object_cell_take(k, quota);
     for (uint32_t which = 0; which < CELL_SLOTS; which++) {
@@ -64,8 +66,11 @@ void
 thread_migrate(struct kernel *k, struct thread_id id, uint8_t cpu)
 {
     struct thread *t = thread_edit(k, id);
+    const uint64_t part = promise_of(k, id);
 
     CHECK(cpu < k->limits.cpus);
+    promise_change(k, t->home, part, 0);
+    promise_change(k, cpu, 0, part);
     t->home = cpu;
     if (t->lender.n != 0 || t->cpu == cpu) {
         return;

@@ -2,6 +2,7 @@
 
 #include "core/clock.h"
 #include "core/notification.h"
+#include "core/partition.h"
 #include "core/slot.h"
 
 #define NOBODY ((struct thread_id){0})
@@ -69,9 +70,23 @@ interrupt_apply_mask(const struct kernel *k, struct hal *h,
 {
     const struct interrupt *i = interrupt_at(k, id);
     const bool attached = slot_object(k, slot_of_cell(OBJECT(id))).n != 0;
+    const bool away = k->limits.windows != 0 &&
+                      partition_turn(k, k->now).partition != i->partition;
 
     hal_interrupt_mask(h, i->line,
-                       !attached || i->masked != 0 || i->pending != 0);
+                       !attached || i->masked != 0 || i->pending != 0 || away);
+}
+
+void
+interrupt_turn(const struct kernel *k, struct hal *h)
+{
+    for (uint32_t line = 0; line < k->limits.lines; line++) {
+        const struct interrupt_id id = interrupt_of_line(k, line);
+
+        if (id.n != 0) {
+            interrupt_apply_mask(k, h, id);
+        }
+    }
 }
 
 void

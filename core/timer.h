@@ -16,6 +16,9 @@ struct interrupt_id interrupt_of_line(const struct kernel *k, uint32_t line);
 void interrupt_set_line(struct kernel *k, uint32_t line,
                         struct interrupt_id id);
 
+/* A window has begun: the lines of its partition come through, no others. */
+void interrupt_turn(const struct kernel *k, struct hal *h);
+
 /* The line was raised: it stays masked until acknowledged. */
 void interrupt_raise(struct kernel *k, struct hal *h, uint32_t line);
 

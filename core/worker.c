@@ -2,21 +2,36 @@
 
 #include "core/object.h"
 
+/* Is it a CPU or a lane? Their cells are before those of all objects. */
+static bool
+worker_is_fixed(const struct kernel *k, struct object_id worker)
+{
+    return worker.n < k->root.n;
+}
+
 static struct works *
 worker_works(struct kernel *k, struct object_id worker)
 {
-    return worker.n <= k->limits.cpus
-               ? &cpu_edit(k, worker.n - 1)->works
+    return worker_is_fixed(k, worker)
+               ? &cell_edit(k, worker.n)->cpu.works
                : &reply_edit(k, (struct reply_id){worker.n})->works;
 }
 
-/* The thread whose worker it is; of a CPU, nobody. */
+/* The thread whose worker it is; of a CPU or lane, nobody. */
 static struct thread_id
 worker_thread(const struct kernel *k, struct object_id worker)
 {
-    return worker.n <= k->limits.cpus
+    return worker_is_fixed(k, worker)
                ? (struct thread_id){0}
                : reply_at(k, (struct reply_id){worker.n})->caller;
+}
+
+/* The ring of its partition: nobody does the work of another one. */
+static struct object_id *
+worker_ring(struct kernel *k, struct object_id worker, struct thread_id thread)
+{
+    return &k->works[thread.n != 0 ? thread_at(k, thread)->partition
+                                   : cell_at(k, worker.n)->cpu.partition];
 }
 
 static struct object_id
@@ -30,12 +45,15 @@ worker_begin(struct kernel *k, struct object_id worker)
 {
     struct object *object = object_edit(k, worker);
     const struct thread_id thread = worker_thread(k, worker);
-    struct works *works = worker_works(k, worker);
+    struct works *works;
+    struct object_id *ring;
 
     if (object->dying == DOOM_WORKER) {
         return;
     }
     CHECK(object->dying == DOOM_NONE);
+    works = worker_works(k, worker);
+    ring = worker_ring(k, worker, thread);
     if (thread.n != 0) {
         thread_edit(k, thread)->working = 1;
         object_unlist(k, worker);
@@ -43,14 +61,15 @@ worker_begin(struct kernel *k, struct object_id worker)
     object->dying = DOOM_WORKER;
     object->next = worker;
     object->prev = worker;
-    if (k->works.n == 0) {
+    k->workers++;
+    if (ring->n == 0) {
         works->next = worker;
         works->prev = worker;
-        k->works = worker;
+        *ring = worker;
     } else {
-        struct works *first = worker_works(k, k->works);
+        struct works *first = worker_works(k, *ring);
 
-        works->next = k->works;
+        works->next = *ring;
         works->prev = first->prev;
         worker_works(k, first->prev)->next = worker;
         first->prev = worker;
@@ -62,7 +81,7 @@ static bool
 worker_is_idle(const struct kernel *k, struct object_id worker)
 {
     return object_at(k, worker)->next.n == worker.n &&
-           (worker.n <= k->limits.cpus ||
+           (worker_thread(k, worker).n == 0 ||
             reply_at(k, (struct reply_id){worker.n})->errand == ERRAND_NONE);
 }
 
@@ -70,17 +89,21 @@ static void
 worker_end(struct kernel *k, struct object_id worker)
 {
     struct object *object = object_edit(k, worker);
-    struct works *works = worker_works(k, worker);
     const struct thread_id thread = worker_thread(k, worker);
+    struct works *works;
+    struct object_id *ring;
 
     if (object->dying != DOOM_WORKER || !worker_is_idle(k, worker)) {
         return;
     }
+    works = worker_works(k, worker);
+    ring = worker_ring(k, worker, thread);
     worker_works(k, works->prev)->next = works->next;
     worker_works(k, works->next)->prev = works->prev;
-    if (k->works.n == worker.n) {
-        k->works.n = works->next.n == worker.n ? 0 : works->next.n;
+    if (ring->n == worker.n) {
+        ring->n = works->next.n == worker.n ? 0 : works->next.n;
     }
+    k->workers--;
     *works = (struct works){.next = {0}};
     object->dying = DOOM_NONE;
     object->next.n = 0;
@@ -89,7 +112,7 @@ worker_end(struct kernel *k, struct object_id worker)
         thread_edit(k, thread)->working = 0;
         object_list(k, worker);
     } else {
-        cpu_edit(k, worker.n - 1)->urgency = 0;
+        cell_edit(k, worker.n)->cpu.urgency = 0;
     }
 }
 
@@ -328,9 +351,11 @@ worker_on(const struct kernel *k, uint32_t cpu)
 }
 
 struct object_id
-worker_next(struct kernel *k)
+worker_next(struct kernel *k, struct object_id worker)
 {
-    CHECK(k->works.n != 0);
-    k->works = worker_works(k, k->works)->next;
-    return k->works;
+    struct object_id *ring = worker_ring(k, worker, worker_thread(k, worker));
+
+    CHECK(ring->n != 0);
+    *ring = worker_works(k, *ring)->next;
+    return *ring;
 }

@@ -1,8 +1,9 @@
 /* Who takes apart what is doomed. A thread that dooms something becomes a
  * worker: it goes on only when all of it is gone, and until then every step is
  * made on its time. What a thread leaves behind that blocks or ends, the CPU
- * takes apart, on nobody's time. A worker is the thread's reply object, or the
- * CPU: its ring holds what it has doomed, newest first.
+ * takes apart, on nobody's time; or its lane in the partition's next window.
+ * A worker is the thread's reply object, the CPU, or the lane: its ring holds
+ * what it has doomed, newest first.
  *
  * Keeps I-WORK and I-OBJECT-1 (check.h).
  */
@@ -41,8 +42,9 @@ void worker_abandon(struct kernel *k, struct thread_id thread);
  * doomed. */
 void worker_stop(struct kernel *k, struct thread_id thread);
 
-/* The next of all workers: each comes up once in a round. */
-struct object_id worker_next(struct kernel *k);
+/* The next of all workers of this one's partition: each comes up once in a
+ * round. */
+struct object_id worker_next(struct kernel *k, struct object_id worker);
 
 /* Whose turn it is on this CPU: that of who runs, or else of the CPU itself;
  * 0 if there is nothing to be taken apart. */

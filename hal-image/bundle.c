@@ -5,6 +5,8 @@
 #include "hal-image/arch.h"
 #include "hal-image/program.h"
 
+_Static_assert(ORR_BUNDLE_WINDOWS_MAX == WINDOWS_MAX, "as many windows");
+
 #define STACK_BYTES_MAX (16u << 20)
 #define TIME_END (UINT64_C(1) << 62) /* no stimulus comes later */
 
@@ -83,6 +85,11 @@ bundle_limits(const struct orr_bundle *bundle)
 
     limits.policy[0] = bundle->policy < POLICY_MAX ? (uint8_t)bundle->policy
                                                    : (uint8_t)POLICY_MAX;
+    limits.windows = bundle->windows;
+    for (uint32_t i = 0; i < WINDOWS_MAX; i++)
+        limits.window[i] =
+            (struct window){.length_ns = bundle->window[i].length_ns,
+                            .partition = bundle->window[i].partition};
     return limits;
 }
 

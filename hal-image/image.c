@@ -46,6 +46,8 @@ image_create(struct hal *h, const struct orr_bundle *bundle)
         (bundle->stack_bytes + 2 * PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     h->thread = image_reserve(bundle->cells * sizeof h->thread[0]);
     h->process = image_reserve(bundle->cells * sizeof h->process[0]);
+    if (limits.windows != 0)
+        h->again = image_reserve(bundle->cells * sizeof h->again[0]);
     h->kernel = image_reserve(kernel_bytes(&limits));
     frame_create(bundle->pages);
     device_create(h);
@@ -85,8 +87,9 @@ image_tell_memory(const struct orr_bundle *bundle)
     console_text(" arena=");
     console_number(kernel_bytes(&limits));
     console_text(" tables=");
-    console_number(bundle->cells * (sizeof(struct image_thread) +
-                                    sizeof(struct image_process)));
+    console_number(bundle->cells *
+                   (sizeof(struct image_thread) + sizeof(struct image_process) +
+                    (limits.windows == 0 ? 0 : sizeof(struct trap))));
     console_text(" frames=");
     console_number(bundle->pages);
     console_text(" init=");

@@ -38,7 +38,8 @@ _Static_assert(sizeof(struct image_thread) == 64, "found by a shift");
 enum unfit {
     UNFIT_NOT,
     UNFIT_NOTHING, /* nothing to run: it faults instead */
-    UNFIT_WORD     /* a fault took the place of `word` in its area */
+    UNFIT_WORD,    /* a fault took the place of `word` in its area */
+    UNFIT_AGAIN    /* its window was over: it makes its call once more */
 };
 
 struct image_process {
@@ -58,6 +59,7 @@ struct hal {
     const struct orr_bundle *bundle;
     struct image_thread *thread;   /* by cell */
     struct image_process *process; /* by cell */
+    struct trap *again; /* ... what is made once more; null without windows */
     uint32_t plain_calls; /* numbers below are the kernel's; 0: all are told */
     struct thread_id running; /* who was decided on; 0: nobody */
     uint64_t until;           /* ... and until when */

@@ -143,7 +143,6 @@ run_trapped(struct hal *h, struct trap *trap)
     case TRAP_KICK:
         break;
     }
-    console_flush();
     h->covered = NEVER;
     return OUTCOME_AGAIN;
 }
@@ -151,7 +150,6 @@ run_trapped(struct hal *h, struct trap *trap)
 static enum outcome
 run_idle(struct hal *h, struct trap *trap)
 {
-    console_flush();
     arch_idle(trap);
     if (trap->kind == TRAP_INTERRUPT)
         return OUTCOME_TRAP;
@@ -192,6 +190,12 @@ run_thread(struct hal *h, uint32_t n, struct trap *trap)
         t->unfit = UNFIT_NOT;
         t->runs = t->context;
         return OUTCOME_RUN;
+    }
+    if (t->unfit == UNFIT_AGAIN) {
+        t->unfit = UNFIT_NOT;
+        t->runs = t->context;
+        *trap = h->again[n];
+        return OUTCOME_TRAP;
     }
     trap_fault(t, trap, ORR_FAULT_INSTRUCTION, 0);
     return OUTCOME_TRAP;
@@ -287,6 +291,20 @@ trap_is_plain(const struct hal *h, const struct trap *trap)
     return number < h->plain_calls && number != ORR_CALL_EXIT;
 }
 
+/* The kernel was busy with another window: the call or fault of the thread that
+ * ran is its next turn. Some come by themselves. */
+static IMAGE_RARE void
+run_keep(struct hal *h, uint32_t n, const struct trap *trap)
+{
+    struct image_thread *t = &h->thread[n];
+
+    if (t->unfit != UNFIT_NOT)
+        return;
+    h->again[n] = *trap;
+    t->unfit = UNFIT_AGAIN;
+    t->runs = NULL;
+}
+
 /* Makes the next decision. True if it is carried out by just running `next`,
  * since the timer comes early enough. */
 static __attribute__((flatten)) bool
@@ -294,6 +312,8 @@ run_decide(struct hal *h, struct trap *trap, struct arch_context **next)
 {
     const struct decision decision = kernel_enter(h->kernel, h, trap);
 
+    if (rare(decision.again != 0))
+        run_keep(h, h->running.n, trap);
     h->running = decision.thread;
     h->until = decision.until;
     *next = h->thread[decision.thread.n].runs;

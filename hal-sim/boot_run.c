@@ -190,10 +190,14 @@ log_open(struct boot *boot, const struct boot_options *options,
     }
     fprintf(boot->log,
             "orrery-log 1\nscenario %s\nmachine %s\nlimits %u %u %u %u "
-            "%u %u\n",
+            "%u %u",
             boot->scenario->path, options->arch->name, limits->cells,
             limits->cpus, limits->lines, limits->slots, limits->pages,
             limits->policy[0]);
+    for (uint32_t i = 0; i < limits->windows; i++)
+        fprintf(boot->log, " %" PRIu64 " %u", limits->window[i].length_ns,
+                limits->window[i].partition);
+    fprintf(boot->log, "\n");
     return true;
 }
 

@@ -196,6 +196,15 @@ build_add_stimuli(struct build *build, const struct scenario *scenario)
 }
 
 static void
+head_windows(struct orr_bundle *head, const struct limits *limits)
+{
+    head->windows = limits->windows;
+    for (uint32_t i = 0; i < limits->windows; i++)
+        head->window[i] = (struct orr_bundle_window){
+            limits->window[i].length_ns, limits->window[i].partition, 0};
+}
+
+static void
 build_head(struct build *build, const struct scenario *scenario, uint32_t flags)
 {
     build->head.magic = ORR_BUNDLE_MAGIC;
@@ -207,6 +216,7 @@ build_head(struct build *build, const struct scenario *scenario, uint32_t flags)
     build->head.slots = scenario->limits.slots;
     build->head.pages = scenario->limits.pages;
     build->head.policy = scenario->limits.policy[0];
+    head_windows(&build->head, &scenario->limits);
     build->head.stack_bytes =
         scenario->stack_bytes ? scenario->stack_bytes : STACK_DEFAULT;
     build->head.flags = flags;

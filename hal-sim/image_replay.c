@@ -226,7 +226,22 @@ line_take(struct reader *reader)
     return !reader->replay->difference && !reader->replay->error;
 }
 
-/* "limits CELLS CPUS LINES SLOTS PAGES POLICY" */
+/* ... and the windows, if there are any: the length and partition of each. */
+static bool
+windows_read(const char *at, struct limits *l)
+{
+    uint64_t length, partition;
+    while (*at != '\0') {
+        if (l->windows == WINDOWS_MAX || !orr_text_next_number(&at, &length) ||
+            !orr_text_next_number(&at, &partition) || partition > UINT32_MAX)
+            return false;
+        l->window[l->windows++] = (struct window){
+            .length_ns = length, .partition = (uint32_t)partition};
+    }
+    return true;
+}
+
+/* "limits CELLS CPUS LINES SLOTS PAGES POLICY [LENGTH PARTITION ...]" */
 static bool
 limits_read(const char *line, struct limits *l)
 {
@@ -243,7 +258,7 @@ limits_read(const char *line, struct limits *l)
         *field[i] = (uint32_t)number;
     }
     l->policy[0] = policy < POLICY_MAX ? (uint8_t)policy : POLICY_MAX;
-    return true;
+    return windows_read(at, l);
 }
 
 /* "scenario PATH", "machine NAME", "limits ..." */
@@ -260,7 +275,8 @@ head_read(struct reader *reader, struct machine_config *config)
         return bad(reader, "`machine NAME` was expected");
     reader->replay->machine = orr_text_format("%s", reader->line + 8);
     if (!line_next(reader) || !limits_read(reader->line, l))
-        return bad(reader, "`limits` and six numbers were expected");
+        return bad(reader, "`limits` and six numbers, or two more for each "
+                           "window, were expected");
     return true;
 }
 

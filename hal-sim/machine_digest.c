@@ -42,7 +42,6 @@ cpu_forget(struct cpu *c)
     c->until = 0;
     c->idle_ns = 0;
     c->busy_ns = 0;
-    c->born = 0;
 }
 
 uint64_t

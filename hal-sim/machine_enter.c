@@ -67,6 +67,15 @@ take_over(const struct machine *m, struct virtual_cpu *cpu, struct fiber *fiber)
     other->fiber = NULL;
 }
 
+/* A machine with partitions leaves nothing in its caches for the next one to
+ * see: whoever comes first into a window pays for all of its change. */
+static __attribute__((noinline)) void
+forget(struct virtual_cpu *cpu)
+{
+    cpu->thread = 0;
+    cpu->process = 0;
+}
+
 /* Puts the decided thread on the CPU; what the change costs. */
 static uint64_t
 dispatch(struct machine *m, struct virtual_cpu *cpu, struct thread_id thread)
@@ -103,6 +112,8 @@ machine_enter(struct machine *m, struct virtual_cpu *cpu,
     cpu->fiber = NULL;
     if (decision.thread.n != 0)
         m->charge += dispatch(m, cpu, decision.thread);
+    else if (m->limits.windows != 0)
+        forget(cpu);
     cpu->clock = trap->now + m->charge;
     cpu->until = decision.until;
     if (decision.kicks != 0)

@@ -31,6 +31,7 @@ struct scenario_object {
 struct scenario_process {
     const char *name, *program;
     uint32_t priority, ceiling, cpu, cells, slots, pages;
+    uint32_t partition; /* 0: init's */
     uint64_t budget_ns, period_ns, start_ns;
     struct orr_plan_restart restart;
     uint32_t supervisor; /* process index + 1; 0: init */

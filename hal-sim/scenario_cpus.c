@@ -1,4 +1,6 @@
 /* How the CPUs of a draft's machine are scheduled. */
+#include "core/policy.h"
+#include "core/promise.h"
 #include "hal-sim/scenario_draft.h"
 
 /* Is the form's CPU one of the machine's, and spoken of here for the first
@@ -42,5 +44,43 @@ draft_cpus(struct draft *d)
         if (one[BY_CPU_SCHEDULER].given)
             limits->policy[one[BY_CPU_CPU].number] =
                 (uint8_t)one[BY_CPU_SCHEDULER].number;
+    }
+}
+
+/* One process more on its CPU: is that too much for what the CPU's scheduler
+ * promises? It is told of the first that is. */
+static void
+check_promise(struct draft *d, const struct form *form,
+              const struct scenario_process *process, uint64_t *promised)
+{
+    const enum policy policy =
+        (enum policy)d->scenario->limits.policy[process->cpu];
+    const struct value *budget = &form->value[PROCESS_BUDGET];
+    const struct context context = {.budget_ns = process->budget_ns,
+                                    .period_ns = process->period_ns};
+    const bool before = policy_admits(policy, *promised);
+    *promised += promise_part(&context);
+    if (!before || policy_admits(policy, *promised))
+        return;
+    const uint64_t permille = ((*promised * 1000 - 1) >> PROMISE_BITS) + 1;
+    complain(d->critic, budget->given ? budget->place : form->place,
+             "lower `budget`, raise `period`, or choose another `cpu`",
+             "with it the budgets on CPU %u come to %llu.%llu of 100 parts of "
+             "its time, and its scheduler promises no more than all",
+             process->cpu, (unsigned long long)permille / 10,
+             (unsigned long long)permille % 10);
+}
+
+void
+draft_promises(struct draft *d)
+{
+    struct form_list list = draft_forms(d->top, TOP_PROCESSES);
+    uint64_t promised[ORR_CPU_MAX] = {0};
+    for (size_t i = 0; i < list.count; i++) {
+        const struct scenario_process *process = &d->scenario->processes[i];
+        if (process->cpu < d->scenario->limits.cpus &&
+            process->cpu < ORR_CPU_MAX &&
+            process->budget_ns <= process->period_ns)
+            check_promise(d, list.form[i], process, &promised[process->cpu]);
     }
 }

@@ -87,6 +87,7 @@ draft_machine(struct draft *d)
     s->limits.pages = (uint32_t)form->value[MACHINE_PAGES].number;
     s->stack_bytes = (uint32_t)form->value[MACHINE_STACK].number;
     draft_cpus(d);
+    draft_windows(d);
     const struct value *until = &form->value[MACHINE_UNTIL];
     s->until_ns = until->given ? until->number : UINT64_MAX;
     if (s->stack_bytes % 4096 && form->value[MACHINE_STACK].usable)

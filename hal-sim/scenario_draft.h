@@ -15,6 +15,7 @@ struct draft {
     const struct form *machine;
     const char **objects, **processes; /* names, sorted; end with null */
     const char **devices;              /* ... too */
+    const char **partitions; /* names, from partition 1 on; end with null */
 };
 
 /* The place of a name in a list of names, plus 1; 0 after a complaint, or if
@@ -29,6 +30,7 @@ uint32_t draft_find_kind(struct draft *d, const struct value *value,
 void draft_machine(struct draft *d);
 void draft_cpus(struct draft *d);
 void draft_devices(struct draft *d);
+void draft_windows(struct draft *d);
 void draft_objects(struct draft *d);
 void draft_processes(struct draft *d);
 void draft_stimuli(struct draft *d);
@@ -52,6 +54,12 @@ uint32_t draft_mapped(const struct draft *d,
 
 /* The device that an object of memory belongs to, plus 1; 0: none. */
 uint64_t draft_device(struct draft *d, const struct form *form);
+
+/* Do all budgets fit into what each CPU may promise? */
+void draft_promises(struct draft *d);
+
+/* The number of a process's partition. */
+uint32_t draft_partition(struct draft *d, const struct form *form);
 
 /* Does a process fit into its quota? */
 void draft_check_quota(struct draft *d, const struct form *form,

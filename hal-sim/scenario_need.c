@@ -122,9 +122,10 @@ draft_check_needs(struct draft *d)
     const struct value *cells = &d->machine->value[MACHINE_CELLS];
     check_slots(d);
     check_pages(d);
-    uint64_t need = INIT_CELLS + s->limits.cpus + frame_cells(s->limits.pages) +
-                    s->objects_count + heartbeats(s) +
-                    table_cells(s->limits.slots);
+    const uint64_t lanes = s->limits.windows ? s->limits.cpus * LANES : 0;
+    uint64_t need = INIT_CELLS + lanes + s->limits.cpus +
+                    frame_cells(s->limits.pages) + s->objects_count +
+                    heartbeats(s) + table_cells(s->limits.slots);
     for (size_t i = 0; i < s->objects_count; i++)
         need += frame_cells(memory_pages(&s->objects[i]));
     for (size_t i = 0; i < s->processes_count; i++)

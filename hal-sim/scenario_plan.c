@@ -133,6 +133,7 @@ describe(struct plan_writer *w, const struct scenario_process *from)
         .priority = from->priority,
         .ceiling = from->ceiling,
         .cpu = from->cpu,
+        .partition = from->partition,
         .cells = from->cells,
         .slots = from->slots,
         .pages = from->pages,

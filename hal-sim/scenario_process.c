@@ -273,6 +273,7 @@ draft_processes(struct draft *d)
         const struct form *form = list.form[i];
         struct scenario_process *process = &s->processes[i];
         fill_numbers(process, form);
+        process->partition = draft_partition(d, form);
         fill_policy(d, process, form);
         check_machine(d, form);
         check_time(d, form);
@@ -281,4 +282,5 @@ draft_processes(struct draft *d)
     }
     for (size_t i = 0; i < list.count; i++)
         check_together(d, list.form[i], &s->processes[i]);
+    draft_promises(d);
 }

@@ -92,9 +92,12 @@ enum machine_field {
     MACHINE_STACK,
     MACHINE_SCHEDULER,
     MACHINE_BY_CPU,
+    MACHINE_WINDOWS,
+    MACHINE_GAP,
     MACHINE_COSTS,
     MACHINE_FIELDS
 };
+enum window_field { WINDOW_PARTITION, WINDOW_LENGTH, WINDOW_FIELDS };
 enum by_cpu_field { BY_CPU_CPU, BY_CPU_SCHEDULER, BY_CPU_FIELDS };
 enum object_field {
     OBJECT_KIND,
@@ -110,6 +113,7 @@ enum process_field {
     PROCESS_PRIORITY,
     PROCESS_CEILING,
     PROCESS_CPU,
+    PROCESS_PARTITION,
     PROCESS_BUDGET,
     PROCESS_PERIOD,
     PROCESS_PASSIVE,
@@ -219,8 +223,8 @@ enum span_field {
  * with a null pointer. */
 extern const struct schema schema_top;
 extern const struct schema *const schema_all[];
-extern const struct schema schema_machine, schema_by_cpu, schema_costs,
-    schema_object, schema_stimulus, schema_mishap, schema_device,
+extern const struct schema schema_machine, schema_by_cpu, schema_window,
+    schema_costs, schema_object, schema_stimulus, schema_mishap, schema_device,
     schema_device_fault, schema_expectation, schema_output,
     schema_exit, schema_eventually, schema_occurrence, schema_span,
     schema_latency, schema_from, schema_condition, schema_line, schema_mark,

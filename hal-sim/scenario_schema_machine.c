@@ -24,7 +24,7 @@ const struct schema schema_costs = {.title = "the costs",
                                     .fields = costs_fields,
                                     .count = COUNT(costs_fields)};
 
-#define SCHEDULER(NAME, name, text) {#name, POLICY_##NAME},
+#define SCHEDULER(NAME, name, most) {#name, POLICY_##NAME},
 static const struct choice schedulers[] = {POLICIES(SCHEDULER){0}};
 #undef SCHEDULER
 
@@ -46,6 +46,25 @@ const struct schema schema_by_cpu = {.title = "the settings of a CPU",
                                      .heading = "machine.by_cpu[]",
                                      .fields = by_cpu_fields,
                                      .count = COUNT(by_cpu_fields)};
+
+static const struct field window_fields[] = {
+    [WINDOW_PARTITION] = {.key = "partition",
+                          .type = FIELD_NAME,
+                          .example = "left",
+                          .otherwise = "of init, and those without one",
+                          .meaning = "whose it is"},
+    [WINDOW_LENGTH] = {.key = "length",
+                       .type = FIELD_TIME,
+                       .required = true,
+                       .min = 1000,
+                       .max = TIME_MAX,
+                       .example = "1ms",
+                       .meaning = "how long it is"},
+};
+const struct schema schema_window = {.title = "a window",
+                                     .heading = "machine.windows[]",
+                                     .fields = window_fields,
+                                     .count = COUNT(window_fields)};
 
 static const struct field machine_fields[] = {
     [MACHINE_CPUS] = {.key = "cpus",
@@ -118,6 +137,25 @@ static const struct field machine_fields[] = {
                         .example = "[{cpu: 1, scheduler: deadline}]",
                         .otherwise = "all alike",
                         .meaning = "what is different on single CPUs"},
+    [MACHINE_WINDOWS] =
+        {.key = "windows",
+         .type = FIELD_LIST,
+         .min = 1,
+         .max = WINDOWS_MAX / 2,
+         .schema = &schema_window,
+         .example = "[{length: 1ms}, {partition: left, length: 1ms}]",
+         .otherwise = "no partitions",
+         .meaning = "the cycle of time: in each window only the processes of "
+                    "its partition run, on all CPUs"},
+    [MACHINE_GAP] = {.key = "gap",
+                     .type = FIELD_TIME,
+                     .min = 1000,
+                     .max = TIME_MAX,
+                     .fallback = "10us",
+                     .example = "20us",
+                     .meaning = "after each window, in which nobody runs: "
+                                "longer than any call, or one partition may "
+                                "make the next begin late"},
     [MACHINE_COSTS] = {.key = "costs",
                        .example = "{call: 250ns}",
                        .type = FIELD_FORM,

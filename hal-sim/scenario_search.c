@@ -38,7 +38,7 @@ const struct schema schema_search = {.title = "the search",
 static bool
 speaks_of_times(const struct scenario *s)
 {
-    if (s->stimuli_count > 0)
+    if (s->stimuli_count > 0 || s->limits.windows > 0)
         return true;
     for (size_t i = 0; i < s->processes_count; i++)
         if (s->processes[i].period_ns != 0)

@@ -13,6 +13,21 @@ show_range(struct pool *pool, const char *what, uint64_t min, uint64_t max)
                        (unsigned long long)min, (unsigned long long)max);
 }
 
+/* Times in the largest unit that leaves no rest. */
+static const char *
+show_times(struct pool *pool, const struct field *field)
+{
+    static const char *const units[] = {"ns", "us", "ms", "s"};
+    uint64_t min = field->min;
+    size_t unit = 0;
+
+    for (; min != 0 && min % 1000 == 0 && unit < 3; unit++)
+        min /= 1000;
+    return pool_format(pool, "a time from %llu%s to %llus",
+                       (unsigned long long)min, min ? units[unit] : "",
+                       (unsigned long long)(TIME_MAX / 1000000000));
+}
+
 const char *
 value_expected(struct pool *pool, const struct field *field)
 {
@@ -30,8 +45,7 @@ value_expected(struct pool *pool, const struct field *field)
     case FIELD_STATUS:
         return "a number of 32 bits, which may be negative";
     case FIELD_TIME:
-        return pool_format(pool, "a time from %s to %s",
-                           field->min ? "1ns" : "0", "1000000s");
+        return show_times(pool, field);
     case FIELD_SIZE:
         return pool_format(pool, "a size from %lluKiB to %lluMiB",
                            (unsigned long long)field->min >> 10,

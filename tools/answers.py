@@ -55,7 +55,7 @@ def table(shown, contract):
     lines = ['# What each system call can be answered, and a scenario for it',
              '', 'Written by'
              ' `tools/answers.py build/release/orr --write`; the rows are the contract of the core'
-             ' (core/answer.c).', '', '| call | answer | scenarios |',
+             ' (core/check_answer.c).', '', '| call | answer | scenarios |',
              '|---|---|---|']
     for call, errors in contract.items():
         for error in errors:
@@ -79,7 +79,7 @@ def main(arguments):
     wrong = undocumented(shown, contract)
     lacking = missing(shown, contract)
     for line in wrong:
-        print(f'not in the contract (core/answer.c): {line}')
+        print(f'not in the contract (core/check_answer.c): {line}')
     for line in lacking:
         print(f'no scenario shows: {line}')
     total = sum(map(len, contract.values()))

@@ -41,6 +41,7 @@ ORDER = {
 # meanwhile.
 COUNTS = {
     'disk-ring-impostor': 'tells how long a read took',
+    'partitions': 'restarts programs as often as its time allows',
     'paging-death': 'tells how many pages were lent until a stranger came',
 }
 

@@ -1,7 +1,7 @@
 """Every public function and system call says what it does, which rights it
 needs, how it fails, whether it blocks, and in which units it counts. What is
 true of all functions of a header stands in its first comment. With --write the
-errors in core/CALLS.md are written anew from core/answer.c.
+errors in core/CALLS.md are written anew from core/check_answer.c.
 """
 import re
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 from reference import UNCALLED
 from source import Exceptions, bare, main, split_parameters
 
-CALLS, ANSWERS = 'core/CALLS.md', 'core/answer.c'
+CALLS, ANSWERS = 'core/CALLS.md', 'core/check_answer.c'
 HEADERS = ('library/include/orrery', 'apps/lib')
 # What a comment must speak of, and by which words one sees that it does.
 FACTS = {
@@ -60,7 +60,7 @@ def header_faults(name, text):
 
 
 def contract(text):
-    """{call: errors} as core/answer.c has it."""
+    """{call: errors} as core/check_answer.c has it."""
     names = dict(re.findall(r'#define (\w+) (.+)', text))
     names.pop('BIT(error)', None)
 

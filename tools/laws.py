@@ -10,7 +10,7 @@ from pathlib import Path
 
 PAGE = 4096
 PAGES = 64  # for memory objects
-MAGIC, VERSION = 0x444e424f, 2
+MAGIC, VERSION = 0x444e424f, 3
 FOREVER = (1 << 64) - 1
 LINE, START_NS, PERIOD_NS = 1, 77, 10000  # the pulses that laws.h asks for
 SECONDS = 60
@@ -38,9 +38,10 @@ def bundle(machine, programs):
                     path.stat().st_size) for path in programs)
     modules_at = put(modules)
     stimuli_at = put(struct.pack('<QQQII', START_NS, PERIOD_NS, 0, LINE, 0))
-    head = struct.pack('<12IQ6I', MAGIC, VERSION, at, machine,
+    head = struct.pack('<12IQ8I', MAGIC, VERSION, at, machine,
                        1024, 1, 4, 128, PAGES, 0, 65536, 0, FOREVER,
-                       PAGE, 0, len(programs), modules_at, 1, stimuli_at)
+                       PAGE, 0, len(programs), modules_at, 1, stimuli_at,
+                       0, 0)
     return head.ljust(PAGE, b'\0') + b''.join(parts)
 
 

@@ -41,6 +41,8 @@ settings(struct orr_thread thread)
 {
     struct orr_notification bell = orr_notification_create(orr_own_quota());
     struct orr_context own = orr_own_context();
+    struct orr_context much =
+        orr_context_create(orr_own_quota(), ORR_MS, ORR_MS + ORR_US);
 
     exam_refused("an unknown setting",
                  EXAM_CALL(CONFIGURE, thread.h, ORR_SETTING_MAX, 0),
@@ -57,6 +59,17 @@ settings(struct orr_thread thread)
     exam_refused("an endpoint for time",
                  EXAM_CALL(CONFIGURE, thread.h, ORR_SETTING_CONTEXT, bell.h),
                  ORR_ERROR_WRONG_KIND, 2);
+    exam_refused("more time than there is",
+                 EXAM_CALL(CONFIGURE, thread.h, ORR_SETTING_CONTEXT, much.h),
+                 ORR_ERROR_OVERLOAD, 2);
+    orr_need(orr_close(much.h), "close");
+    exam_refused("a partition that is not there",
+                 EXAM_CALL(CONFIGURE, thread.h, ORR_SETTING_PARTITION, 1),
+                 ORR_ERROR_BAD_ARGUMENT, 2);
+    exam_refused("a partition, without the machine",
+                 EXAM_CALL(CONFIGURE, thread.h, ORR_SETTING_PARTITION, 0,
+                           orr_own_quota().h),
+                 ORR_ERROR_NO_RIGHT, 3);
     orr_need(orr_bind(thread, bell), "bind");
     exam_refused("a notification bound elsewhere",
                  EXAM_CALL(CONFIGURE, orr_own_thread().h,
@@ -86,6 +99,9 @@ states(struct orr_thread thread)
     orr_area()[1] = 0;
     exam_done("a start", EXAM_CALL(START, thread.h, ORR_SIZE(2, 0)));
     exam_refused("a second start", EXAM_CALL(START, thread.h, ORR_SIZE(2, 0)),
+                 ORR_ERROR_WRONG_STATE, 0);
+    exam_refused("another partition for who has started",
+                 EXAM_CALL(CONFIGURE, thread.h, ORR_SETTING_PARTITION, 0),
                  ORR_ERROR_WRONG_STATE, 0);
     exam_refused("who runs goes on", EXAM_CALL(RESUME, thread.h),
                  ORR_ERROR_WRONG_STATE, 0);

@@ -66,6 +66,18 @@ child_handler(struct system *s, uint32_t i, enum orr_setting what,
     orr_close(badged);
 }
 
+/* Windows are the machine's to give: whoever makes processes needs the right.
+ */
+static void
+child_partition(struct system *s, uint32_t i, uint32_t partition)
+{
+    struct orr_call call = {.number = ORR_CALL_CONFIGURE,
+                            .a = {s->child[i].thread.h, ORR_SETTING_PARTITION,
+                                  partition, orr_own_quota().h}};
+
+    child_step(s, i, "give it its partition", call);
+}
+
 static void
 child_configure_all(struct system *s, uint32_t i)
 {
@@ -81,6 +93,8 @@ child_configure_all(struct system *s, uint32_t i)
                       s->object[plan->timeout_handler - 1]);
     if (plan->budget_ns == 0)
         child_configure(s, i, ORR_SETTING_PASSIVE, 1);
+    if (plan->partition != 0)
+        child_partition(s, i, plan->partition);
 }
 
 /* Is process i left to others to watch? A process has one watcher. If its

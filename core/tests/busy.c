@@ -196,8 +196,16 @@ busy_start(struct kit *kit)
 {
     struct busy busy;
     const struct slot_id none = {0};
+    const struct limits limits = {
+        .cells = 560,
+        .cpus = 4,
+        .lines = 8,
+        .slots = 80,
+        .pages = 128,
+        .windows = 2,
+        .window = {{1000000000, 0, 0}, {1000000000, 1, 0}}};
 
-    kit_boot(kit, 512, 4);
+    kit_boot_with(kit, &limits);
     start_server(kit, &busy);
     start_waiters(kit, &busy);
     start_others(kit, &busy);

@@ -276,7 +276,6 @@ DAMAGE(masked, cell(busy.interrupt)->interrupt.masked = 2)
 DAMAGE(current_what, cell(3)->cpu.current.n = busy.door)
 DAMAGE(current_state, cell(3)->cpu.current.n = busy.spender;
        thread(busy.spender)->cpu = 2)
-DAMAGE(born, cell(1)->cpu.born = cell(1)->cpu.since + 1)
 
 static const struct damage damages[] = {
     EXPECT(cell_zero, KERNEL_1),
@@ -443,7 +442,6 @@ static const struct damage damages[] = {
     EXPECT(masked, INTERRUPT_2),
     EXPECT(current_what, CPU_1),
     EXPECT(current_state, CPU_1),
-    EXPECT(born, CPU_5),
 };
 
 #define COUNT ((uint32_t)(sizeof damages / sizeof damages[0]))

@@ -25,7 +25,7 @@ extern const struct damage damage_memory[];
 extern const uint32_t damage_memory_count;
 void damage_memory_set(struct kernel *kernel, const struct busy *names);
 
-/* Those of what is in the middle of its end. */
+/* Those of what is in the middle of its end, of partitions and promises. */
 extern const struct damage damage_work[];
 extern const uint32_t damage_work_count;
 void damage_work_set(struct kernel *kernel, const struct busy *names);

@@ -208,7 +208,13 @@ kit_boot(struct kit *kit, uint32_t cells, uint32_t cpus)
     const struct limits limits = {
         .cells = cells, .cpus = cpus, .lines = 8, .slots = 80, .pages = 128};
 
-    kit_create(kit, &limits);
+    kit_boot_with(kit, &limits);
+}
+
+void
+kit_boot_with(struct kit *kit, const struct limits *limits)
+{
+    kit_create(kit, limits);
     settle(kit);
     REQUIRE(kit->on[0].thread.n != 0);
 }

@@ -46,6 +46,7 @@ void kit_create(struct kit *kit, const struct limits *limits);
 
 /* ... and with all CPUs started: the first thread runs on CPU 0. */
 void kit_boot(struct kit *kit, uint32_t cells, uint32_t cpus);
+void kit_boot_with(struct kit *kit, const struct limits *limits);
 
 /* One entry, checked: false if anything broke. The trap's time is set. With
  * `every`, all invariants are checked only after so many entries, and after

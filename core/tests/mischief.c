@@ -6,6 +6,19 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
+/* A cycle of up to four windows, and the cells that it takes. */
+static void
+mischief_windows(struct limits *limits, struct source *source)
+{
+    limits->windows = 1 + (uint32_t)source_draw(source, 4);
+    limits->cells += limits->cpus * LANES;
+    for (uint32_t i = 0; i < limits->windows; i++) {
+        limits->window[i].length_ns = 1000 + source_draw(source, 200000);
+        limits->window[i].partition =
+            i == 0 ? 0 : (uint32_t)source_draw(source, LANES);
+    }
+}
+
 struct limits
 mischief_limits(struct source *source)
 {
@@ -25,6 +38,8 @@ mischief_limits(struct source *source)
         return limits;
     for (uint32_t i = 0; i < limits.cpus; i++)
         limits.policy[i] = (uint8_t)source_draw(source, POLICY_MAX);
+    if (source_one_in(source, 3))
+        mischief_windows(&limits, source);
     return limits;
 }
 

@@ -195,6 +195,10 @@ fill_configure(struct source *source, struct kit *kit, struct thread_id id,
     case ORR_SETTING_NOTIFICATION:
         a[2] = mischief_handle(source, kit, id, ORR_KIND_NOTIFICATION);
         break;
+    case ORR_SETTING_PARTITION:
+        a[2] = source_draw(source, ORR_PARTITION_MAX + 1);
+        a[3] = mischief_handle(source, kit, id, ORR_KIND_QUOTA);
+        break;
     default:
         a[2] = source_draw(source, 3);
         break;

@@ -7,7 +7,7 @@
 
 #include "core/policy.h"
 
-#define WORDS_MAX 24u
+#define WORDS_MAX 64u
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const char *const kinds[] = {[TRAP_CALL] = "call",
@@ -82,6 +82,11 @@ tell_limits(const struct limits *limits, FILE *out)
             limits->pages);
     for (uint32_t i = 0; i < limits->cpus; i++)
         fprintf(out, " %u", limits->policy[i]);
+    if (limits->windows != 0)
+        fprintf(out, " windows");
+    for (uint32_t i = 0; i < limits->windows; i++)
+        fprintf(out, " %" PRIu64 " %" PRIu32, limits->window[i].length_ns,
+                limits->window[i].partition);
     fprintf(out, "\n");
 }
 
@@ -151,6 +156,26 @@ read_after(const char *text, const char *prefix, uint32_t most,
            read_small(text + length, most, number);
 }
 
+/* What comes after the policies, if anything does. */
+static bool
+read_windows(char **word, size_t count, size_t at, struct limits *limits)
+{
+    if (count == at)
+        return true;
+    if (count < at || (count - at) % 2 != 1 || (count - at) / 2 > WINDOWS_MAX)
+        return false;
+    limits->windows = (uint32_t)(count - at) / 2;
+    for (uint32_t i = 0; i < limits->windows; i++) {
+        struct window *window = &limits->window[i];
+
+        if (!read_number(word[at + 1 + 2 * i], 10, UINT64_MAX,
+                         &window->length_ns) ||
+            !read_small(word[at + 2 + 2 * i], LANES, &window->partition))
+            return false;
+    }
+    return true;
+}
+
 static bool
 read_limits(char **word, size_t count, struct limits *limits)
 {
@@ -162,7 +187,7 @@ read_limits(char **word, size_t count, struct limits *limits)
         !read_small(word[6], STUB_LINES, &limits->lines) ||
         !read_small(word[8], ORR_TABLE_MAX, &limits->slots) ||
         !read_small(word[10], STUB_PAGES, &limits->pages) ||
-        count != 12 + limits->cpus)
+        !read_windows(word, count, 12 + limits->cpus, limits))
         return false;
     for (uint32_t i = 0; i < limits->cpus; i++) {
         if (!read_small(word[12 + i], POLICY_MAX - 1, &policy))

@@ -75,6 +75,29 @@ START_TEST(test_a_cpu_has_a_policy_that_exists)
 }
 END_TEST
 
+START_TEST(test_windows_have_a_length_and_leave_room_for_the_first_process)
+{
+    limits.windows = WINDOWS_MAX + 1;
+    refused();
+    limits.windows = 1;
+    limits.window[0].length_ns = 999;
+    refused();
+    limits.windows = 1;
+    limits.window[0].length_ns = (UINT64_C(1) << 56) + 1;
+    refused();
+    limits.windows = 1;
+    limits.window[0] = (struct window){1000, PARTITION_NONE + 1, 0};
+    refused();
+    limits.windows = 1;
+    limits.window[0] = (struct window){1000, 1, 0};
+    refused();
+    limits.windows = 2;
+    limits.window[0] = (struct window){1000, PARTITION_NONE, 0};
+    limits.window[1] = (struct window){1000, 0, 0};
+    ck_assert_uint_ne(kernel_bytes(&limits), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -83,6 +106,7 @@ main(void)
         test_limits_out_of_range_make_no_kernel,
         test_limits_that_leave_no_cell_make_no_kernel,
         test_a_cpu_has_a_policy_that_exists,
+        test_windows_have_a_length_and_leave_room_for_the_first_process,
     };
 
     return kit_main("boot", set_up, tests, sizeof tests / sizeof tests[0]);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/check_walk.h"
-#include "core/inspect.h"
+#include "core/request.h"
 #include "core/slot.h"
 #include "core/tests/busy.h"
 #include "core/tests/kit.h"

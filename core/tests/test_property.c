@@ -314,7 +314,8 @@ END_TEST
 START_TEST(test_an_event_in_any_cell_changes_the_digest)
 {
     struct source source = seeded(5000);
-    const struct limits limits = {128, 2, 8, 32, 8, 0, {0}};
+    const struct limits limits = {
+        .cells = 128, .cpus = 2, .lines = 8, .slots = 32, .pages = 8};
     struct kernel *k = kit_kernel(&kit);
 
     kit_create(&kit, &limits);
@@ -341,7 +342,8 @@ END_TEST
 static uint64_t
 alone(uint64_t i, uint32_t count)
 {
-    const struct limits limits = {96, 1 + i % 4, 8, 16, 8, 0, {0}};
+    const struct limits limits = {
+        .cells = 96, .cpus = 1 + i % 4, .lines = 8, .slots = 16, .pages = 8};
 
     kit_create(&kit, &limits);
     run_on(&kit, seeded(i), count);
@@ -355,7 +357,11 @@ START_TEST(test_a_hundred_kernels_run_side_by_side)
 
     ck_assert_ptr_nonnull(all);
     for (uint64_t i = 0; i < KERNELS; i++) {
-        const struct limits limits = {96, 1 + i % 4, 8, 16, 8, 0, {0}};
+        const struct limits limits = {.cells = 96,
+                                      .cpus = 1 + i % 4,
+                                      .lines = 8,
+                                      .slots = 16,
+                                      .pages = 8};
 
         source[i] = seeded(i);
         kit_create(&all[i], &limits);

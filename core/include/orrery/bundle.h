@@ -8,14 +8,22 @@
 #include <stdint.h>
 
 #define ORR_BUNDLE_MAGIC UINT32_C(0x444e424f) /* "OBND" */
-#define ORR_BUNDLE_VERSION 2u
+#define ORR_BUNDLE_VERSION 3u
 #define ORR_BUNDLE_MODULES_MAX 64u
 #define ORR_BUNDLE_STIMULI_MAX 64u
+#define ORR_BUNDLE_WINDOWS_MAX 16u
 #define ORR_BUNDLE_ALIGN 4096u
 
 enum orr_bundle_flag {
     ORR_BUNDLE_RECORD = 1, /* log every kernel event to the console */
     ORR_BUNDLE_TEST = 2    /* run the HAL's laws, print TAP, stop */
+};
+
+/* struct window of core/state.h. */
+struct orr_bundle_window {
+    uint64_t length_ns;
+    uint32_t partition;
+    uint32_t spare;
 };
 
 struct orr_bundle {
@@ -38,6 +46,9 @@ struct orr_bundle {
     uint32_t modules_at;
     uint32_t stimuli; /* struct orr_bundle_stimulus[] */
     uint32_t stimuli_at; /* ... and behind them what they bring */
+    uint32_t windows;    /* in use; 0: no partitions */
+    uint32_t spare;
+    struct orr_bundle_window window[ORR_BUNDLE_WINDOWS_MAX];
 };
 
 /* Pulses on a line of no real device: the scenario's stimuli. */

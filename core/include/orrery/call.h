@@ -18,6 +18,7 @@ typedef uint64_t orr_handle;
 #define ORR_HANDLES_MAX 4u          /* handles that travel in one message */
 #define ORR_TABLE_MAX 1024u         /* handles of one process */
 #define ORR_CPU_MAX 64u
+#define ORR_PARTITION_MAX 8u        /* temporal partitions */
 #define ORR_PRIORITY_MAX 256u
 #define ORR_PAGE_BYTES 4096u
 #define ORR_PAGES_MAX 1200u    /* pages of one memory object */
@@ -127,12 +128,17 @@ enum orr_endpoint_flag {
 /* What CONFIGURE sets. A handle of ORR_NONE takes the old one away. */
 enum orr_setting {
     ORR_SETTING_PRIORITY,        /* value 0..255, up to the process's limit */
-    ORR_SETTING_CPU,             /* value */
-    ORR_SETTING_CONTEXT,         /* handle: time of its own */
+    ORR_SETTING_CPU,             /* value; OVERLOAD as below */
+    ORR_SETTING_CONTEXT,         /* handle: time of its own. OVERLOAD: its CPU
+                                    goes by deadlines, and the budgets that its
+                                    threads own would take more than all time */
     ORR_SETTING_FAULT_HANDLER,   /* endpoint that hears of faults and exits */
     ORR_SETTING_TIMEOUT_HANDLER, /* endpoint that hears of spent budgets */
     ORR_SETTING_NOTIFICATION,    /* bound: wakes its receives too */
     ORR_SETTING_PASSIVE,         /* gives its context up at first receive */
+    ORR_SETTING_PARTITION,       /* value: 0..7, without windows 0; the thread
+                                    has not been started (WRONG_STATE); a[3]:
+                                    a quota with ORR_RIGHT_MACHINE */
     ORR_SETTING_MAX
 };
 
@@ -150,7 +156,9 @@ enum orr_question {
     ORR_QUESTION_CONSUMED,    /* context: ns it has paid for */
     ORR_QUESTION_PAGES,       /* memory: pages that the handle reaches */
     ORR_QUESTION_PAGES_LEFT,  /* quota: pages not yet charged */
-    ORR_QUESTION_NUMBER,      /* any object: that INSPECT knows it by */
+    ORR_QUESTION_NUMBER,      /* any object: that INSPECT knows it by; not
+                                 told, as INSPECT is not, in any partition but
+                                 the first (NO_RIGHT) */
     /* What only INSPECT answers: */
     ORR_QUESTION_QUOTA,       /* any object: the quota that pays for it */
     ORR_QUESTION_NEXT,        /* any object: next in the ring of what that pays

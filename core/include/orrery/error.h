@@ -20,7 +20,8 @@
     X(CANCELLED, "another thread stopped this one while it waited") \
     X(WRONG_STATE, "the object's state does not allow it now") \
     X(BUSY, "the object is already bound elsewhere: unbind it first") \
-    X(NO_TIME, "someone would be left without processor time of its own")
+    X(NO_TIME, "someone would be left without processor time of its own") \
+    X(OVERLOAD, "the CPU cannot promise so much time: its budgets take it all")
 
 enum orr_error {
 #define ORR_ERROR_ENTRY(name, text) ORR_ERROR_##name,

@@ -11,7 +11,7 @@
 #include "core/include/orrery/call.h"
 
 #define ORR_PLAN_MAGIC UINT32_C(0x4e4c504f) /* "OPLN" */
-#define ORR_PLAN_VERSION 4u
+#define ORR_PLAN_VERSION 5u
 
 struct orr_plan {
     uint32_t magic;
@@ -81,6 +81,8 @@ struct orr_plan_process {
     struct orr_plan_restart restart;
     uint32_t fault_handler;   /* object index + 1 of an endpoint; 0: init */
     uint32_t timeout_handler; /* object index + 1 of an endpoint; 0: none */
+    uint32_t partition;       /* 0: init's */
+    uint32_t spare;
 };
 
 /* One handle a process starts with, under a name. */
