@@ -116,8 +116,6 @@ choice_add(struct choice *choice, const struct alternative *a)
 {
     uint32_t at = choice->count;
 
-    if (at == ALTERNATIVES_MAX)
-        return;
     for (; at > 0 && choice->alternative[at - 1].time > a->time; at--)
         choice->alternative[at] = choice->alternative[at - 1];
     choice->alternative[at] = *a;

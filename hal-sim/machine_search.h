@@ -11,7 +11,8 @@
 
 #include "hal-sim/machine.h"
 
-#define ALTERNATIVES_MAX 64u
+/* Each CPU's thread and what comes to it from outside; and one pulse. */
+#define ALTERNATIVES_MAX (2 * ORR_CPU_MAX + 1)
 #define CHOICE_STOP UINT32_MAX /* machine_run() shall return STOP_CHOICE */
 
 enum event_kind {
