@@ -33,18 +33,20 @@ system_open(struct system *s, const char *path, uint64_t seed)
     s->plan =
         scenario_plan(s->scenario, modules.names, modules.count, &complaints);
     ck_assert_msg(s->plan != NULL, "%s has no plan", path);
-    struct machine_config config = {.limits = s->scenario->limits,
-                                    .costs = s->scenario->costs,
-                                    .seed = seed,
-                                    .plan = s->plan,
-                                    .modules = modules.item,
-                                    .modules_count = (uint32_t)modules.count,
-                                    .typed = s->scenario->typed,
-                                    .stimuli = s->scenario->stimuli,
-                                    .stimuli_count =
-                                        (uint32_t)s->scenario->stimuli_count,
-                                    .stack_bytes = s->scenario->stack_bytes,
-                                    .digests = true};
+    struct machine_config config = {
+        .limits = s->scenario->limits,
+        .costs = s->scenario->costs,
+        .seed = seed,
+        .plan = s->plan,
+        .modules = modules.item,
+        .modules_count = (uint32_t)modules.count,
+        .typed = s->scenario->typed,
+        .stimuli = s->scenario->stimuli,
+        .stimuli_count = (uint32_t)s->scenario->stimuli_count,
+        .models = s->scenario->models,
+        .models_count = (uint32_t)s->scenario->models_count,
+        .stack_bytes = s->scenario->stack_bytes,
+        .digests = true};
     s->machine = machine_create(&config, error, sizeof(error));
     ck_assert_msg(s->machine != NULL, "%s: %s", path, error);
 }
