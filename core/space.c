@@ -16,14 +16,6 @@ space_key(const struct mapping *m)
     return (uint32_t)((m->address - ORR_ADDRESS_MIN) / ORR_PAGE_BYTES);
 }
 
-/* What hangs there. */
-static struct mapping_id
-space_at(const struct kernel *k, struct process_id process, struct place place)
-{
-    return place.parent.n == 0 ? process_at(k, process)->mappings
-                               : mapping_at(k, place.parent)->child[place.side];
-}
-
 static void
 space_set(struct kernel *k, struct process_id process, struct place place,
           struct mapping_id id)
@@ -172,7 +164,8 @@ space_remove(struct kernel *k, struct mapping_id id)
     const struct process_id process = m->process;
     const struct place place = space_place(k, process, space_key(m), id);
     const struct place below = space_leaf(k, id);
-    const struct mapping_id leaf = space_at(k, process, below);
+    const struct mapping_id leaf =
+        mapping_at(k, below.parent)->child[below.side];
 
     CHECK(process_at(k, process)->mapped > 0);
     if (leaf.n != 0) {

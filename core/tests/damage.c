@@ -452,14 +452,17 @@ damage_at(uint32_t i)
     if (i < COUNT)
         return &damages[i];
     i -= COUNT;
-    return i < damage_memory_count ? &damage_memory[i]
-                                   : &damage_work[i - damage_memory_count];
+    if (i < damage_memory_count)
+        return &damage_memory[i];
+    i -= damage_memory_count;
+    return i < damage_work_count ? &damage_work[i]
+                                 : &damage_deep[i - damage_work_count];
 }
 
 uint32_t
 damage_count(void)
 {
-    return COUNT + damage_memory_count + damage_work_count;
+    return COUNT + damage_memory_count + damage_work_count + damage_deep_count;
 }
 
 enum invariant
@@ -469,6 +472,7 @@ damage_do(uint32_t i, struct kernel *kernel, const struct busy *names)
     busy = *names;
     damage_memory_set(kernel, names);
     damage_work_set(kernel, names);
+    damage_deep_set(kernel, names);
     damage_at(i)->damage();
     return damage_at(i)->invariant;
 }

@@ -30,4 +30,9 @@ extern const struct damage damage_work[];
 extern const uint32_t damage_work_count;
 void damage_work_set(struct kernel *kernel, const struct busy *names);
 
+/* Those that only show further down. */
+extern const struct damage damage_deep[];
+extern const uint32_t damage_deep_count;
+void damage_deep_set(struct kernel *kernel, const struct busy *names);
+
 #endif

@@ -336,8 +336,12 @@ END_TEST
 
 START_TEST(test_a_fault_of_no_known_kind_is_an_abort)
 {
+    const struct spawn c = kit_spawn(&kit, 1, 9);
+
     kit_fault(&kit, 1, (enum orr_fault)99, 0);
     ck_assert_uint_eq(status_of(a), ORR_FAULT_ABORT);
+    kit_fault(&kit, 1, (enum orr_fault)0, 0);
+    ck_assert_uint_eq(status_of(c), ORR_FAULT_ABORT);
     kit_fault(&kit, 2, ORR_FAULT_EXIT, 0); /* not the machine's to say */
     ck_assert_uint_eq(status_of(b), ORR_FAULT_ABORT);
 }
