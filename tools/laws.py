@@ -13,6 +13,7 @@ PAGES = 64  # for memory objects
 MAGIC, VERSION = 0x444e424f, 3
 FOREVER = (1 << 64) - 1
 LINE, START_NS, PERIOD_NS = 1, 77, 10000  # the pulses that laws.h asks for
+TYPED_NS, TYPED = 5000, b'typed'
 SECONDS = 60
 STATUS_PASS = 33
 MACHINES = {
@@ -37,10 +38,12 @@ def bundle(machine, programs):
         struct.pack('<32sII', path.stem.encode(), put(path.read_bytes()),
                     path.stat().st_size) for path in programs)
     modules_at = put(modules)
-    stimuli_at = put(struct.pack('<QQQII', START_NS, PERIOD_NS, 0, LINE, 0))
+    stimuli_at = put(struct.pack('<QQQII', START_NS, PERIOD_NS, 0, LINE, 0)
+                     + struct.pack('<QQQII', TYPED_NS, 0, 1, LINE, len(TYPED))
+                     + TYPED)
     head = struct.pack('<12IQ8I', MAGIC, VERSION, at, machine,
                        1024, 1, 4, 128, PAGES, 0, 65536, 0, FOREVER,
-                       PAGE, 0, len(programs), modules_at, 1, stimuli_at,
+                       PAGE, 0, len(programs), modules_at, 2, stimuli_at,
                        0, 0)
     return head.ljust(PAGE, b'\0') + b''.join(parts)
 

@@ -2,6 +2,7 @@
 
 #include "core/include/orrery/system.h"
 #include "core/kernel.h"
+#include "hal-sim/tests/laws_tell.h"
 
 #define SLICE_NS UINT64_C(100000)
 #define PRIORITY 100u
@@ -415,6 +416,29 @@ law_every_thread_has_a_stack_of_its_own(void)
     return left_by_thread == 4;
 }
 
+/* Does a read of `most` bytes bring these? */
+static bool
+reads(uint64_t most, const char *typed, uint64_t bytes)
+{
+    struct orr_result result =
+        call(ORR_CALL_READ, boot(BOOT_CONSOLE), most, 0, 0);
+    bool same = result.error == ORR_ERROR_OK && result.value == bytes;
+
+    for (uint64_t i = 0; same && i < bytes; i++)
+        same = ((const char *)orr_area())[i] == typed[i];
+    return same;
+}
+
+static bool
+law_what_was_typed_is_read_once(void)
+{
+    while (clock_now() < LAWS_TYPED_NS + LAWS_PULSE_NS)
+        call(ORR_CALL_YIELD, 0, 0, 0, 0);
+    return reads(2, LAWS_TYPED, 2) && reads(0, NULL, 0) &&
+           reads(99, LAWS_TYPED + 2, sizeof LAWS_TYPED - 3) &&
+           reads(99, NULL, 0);
+}
+
 static const struct law {
     bool (*holds)(void);
     const char *text;
@@ -438,33 +462,9 @@ static const struct law {
      "a page that a handler supplies is there when the thread goes on"},
     {law_every_thread_has_a_stack_of_its_own,
      "every thread has a stack and registers of its own"},
+    {law_what_was_typed_is_read_once, "what was typed is read once, in parts"},
 };
 #define LAWS (sizeof(laws) / sizeof(laws[0]))
-
-static uint32_t
-append(uint32_t at, const char *text)
-{
-    char *to = (char *)orr_area();
-
-    while (*text != '\0')
-        to[at++] = *text++;
-    return at;
-}
-
-static uint32_t
-append_number(uint32_t at, uint32_t number)
-{
-    char digits[3] = {(char)('0' + number / 10), (char)('0' + number % 10)};
-
-    return append(at, number < 10 ? digits + 1 : digits);
-}
-
-static void
-print(uint32_t bytes)
-{
-    bytes = append(bytes, "\n");
-    call(ORR_CALL_WRITE, boot(BOOT_CONSOLE), bytes, ORR_WRITE_TEXT, 0);
-}
 
 uint32_t
 laws_count(void)
@@ -480,11 +480,10 @@ laws_start(void)
     done = create(ORR_KIND_NOTIFICATION, 0, 0, 0);
     call(ORR_CALL_CONFIGURE, boot(BOOT_THREAD), ORR_SETTING_PRIORITY, PRIORITY,
          0);
-    print(append_number(append(0, "1.."), LAWS));
+    laws_tell(boot(BOOT_CONSOLE), "1..", LAWS, NULL);
     for (uint32_t i = 0; i < LAWS; i++) {
         bool holds = laws[i].holds();
-        uint32_t at = append(0, holds ? "ok " : "not ok ");
-        at = append(append_number(at, i + 1), " - ");
-        print(append(at, laws[i].text));
+        laws_tell(boot(BOOT_CONSOLE), holds ? "ok " : "not ok ", i + 1,
+                  laws[i].text);
     }
 }

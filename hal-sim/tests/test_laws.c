@@ -17,8 +17,12 @@ static const struct module modules[2] = {
 static const struct module loaded[2] = {
     {.name = "laws", .path = MODULES "laws.so"},
     {.name = "child", .path = MODULES "laws_child.so"}};
-static const struct stimulus pulses = {
-    .time_ns = 77, .period_ns = LAWS_PULSE_NS, .line = LAWS_LINE};
+static const struct stimulus pulses[2] = {
+    {.time_ns = 77, .period_ns = LAWS_PULSE_NS, .line = LAWS_LINE},
+    {.time_ns = LAWS_TYPED_NS,
+     .count = 1,
+     .line = LAWS_LINE,
+     .bytes = sizeof LAWS_TYPED - 1}};
 static char text[TEXT_MAX];
 static size_t length;
 
@@ -45,8 +49,9 @@ config_of(uint64_t seed)
                                     .seed = seed,
                                     .modules = modules,
                                     .modules_count = 2,
-                                    .stimuli = &pulses,
-                                    .stimuli_count = 1,
+                                    .stimuli = pulses,
+                                    .stimuli_count = 2,
+                                    .typed = LAWS_TYPED,
                                     .check = true,
                                     .observer = {.output = on_output}};
 
