@@ -435,7 +435,7 @@ law_what_was_typed_is_read_once(void)
     while (clock_now() < LAWS_TYPED_NS + LAWS_PULSE_NS)
         call(ORR_CALL_YIELD, 0, 0, 0, 0);
     return reads(2, LAWS_TYPED, 2) && reads(0, NULL, 0) &&
-           reads(99, LAWS_TYPED + 2, sizeof LAWS_TYPED - 3) &&
+           reads(99, &LAWS_TYPED[2], sizeof LAWS_TYPED - 3) &&
            reads(99, NULL, 0);
 }
 
