@@ -89,11 +89,13 @@ static uint32_t
 try_end(enum orr_call_number number, enum party party, uint64_t delay_ns)
 {
     const uint64_t left = orr_quota_left(orr_own_quota());
+    struct orr_notification begun = orr_notification_create(orr_own_quota());
     struct exam_actor actor;
     uint32_t undone;
 
     many_make(number == ORR_CALL_REVOKE);
-    actor = exam_act("steps", stepped_call(number));
+    actor = exam_act_after(begun, "steps", stepped_call(number));
+    (void)orr_wait(begun, ORR_FOREVER);
     orr_sleep_until(orr_after(delay_ns));
     undone = exam_is_answered(actor) ? 0 : many_left();
     party_ends(party, number, actor);
@@ -102,6 +104,7 @@ try_end(enum orr_call_number number, enum party party, uint64_t delay_ns)
                party == PARTY_CALLER || exam_is_answered(actor) ? 0u : 1u,
                ORR_ERROR_OK);
     exam_release(actor);
+    orr_need(orr_destroy(begun.h), "destroy");
     many_release();
     orr_sleep_until(orr_after(ORR_MS));
     exam_error("all cells are back",

@@ -10,6 +10,7 @@ static uint64_t asked, surprises;
 
 static struct {
     struct orr_call call;
+    struct orr_notification bell; /* signalled before the call, or none */
     bool used, answered;
 } actors[ACTORS_MAX];
 
@@ -51,12 +52,15 @@ exam_done(const char *what, struct orr_call call)
 static void
 actor_run(uint64_t number)
 {
+    if (actors[number].bell.h != ORR_NONE)
+        orr_need(orr_signal(actors[number].bell, 1), "tell of the start");
     orr_trap(&actors[number].call);
     actors[number].answered = true;
 }
 
 struct exam_actor
-exam_act(const char *name, struct orr_call call)
+exam_act_after(struct orr_notification bell, const char *name,
+               struct orr_call call)
 {
     struct exam_actor actor = {.number = 0};
 
@@ -64,6 +68,7 @@ exam_act(const char *name, struct orr_call call)
         actor.number++;
     orr_assert(actor.number < ACTORS_MAX);
     actors[actor.number].call = call;
+    actors[actor.number].bell = bell;
     actors[actor.number].used = true;
     actors[actor.number].answered = false;
     actor.context = orr_context_create(orr_own_quota(), ORR_MS, 0);
@@ -74,6 +79,12 @@ exam_act(const char *name, struct orr_call call)
                                                   .priority = ACTOR_PRIORITY,
                                                   .context = actor.context});
     return actor;
+}
+
+struct exam_actor
+exam_act(const char *name, struct orr_call call)
+{
+    return exam_act_after((struct orr_notification){ORR_NONE}, name, call);
 }
 
 bool

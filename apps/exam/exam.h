@@ -29,6 +29,10 @@ struct exam_actor {
 /* It makes the call at once; most wait in it when this returns. */
 struct exam_actor exam_act(const char *name, struct orr_call call);
 
+/* The same, but it signals `bell` before. */
+struct exam_actor exam_act_after(struct orr_notification bell,
+                                 const char *name, struct orr_call call);
+
 /* The call has been answered with `error`, and its thread has ended. */
 void exam_acted(const char *what, struct exam_actor actor,
                 enum orr_error error);
