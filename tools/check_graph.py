@@ -22,11 +22,13 @@ def module_graph(objects):
             for name, found in every.items()}
 
 
-def call_graph(folder):
-    """{function: functions it calls}, from gcc's -fcallgraph-info."""
+def call_graph(objects):
+    """{function: functions it calls}, from gcc's -fcallgraph-info, which has
+    written a file beside each object."""
     graph = {}
-    for path in sorted(Path(folder).glob('*.ci')):
-        text = path.read_text()
+    for path in sorted(objects):
+        notes = path.with_suffix('.ci')
+        text = notes.read_text() if notes.exists() else ''
         for source, target in re.findall(
                 r'sourcename: "([^"]+)" targetname: "([^"]+)"', text):
             graph.setdefault(source, set()).add(target)
@@ -99,15 +101,14 @@ def redraw(readme, graph):
 
 def complain(root, build):
     exceptions = Exceptions(root, 'graph')
-    objects = core_objects(build)
+    objects = core_objects(root, build)
     if not objects:
         return ['no objects of the core: build first']
     graph = module_graph(objects)
     wrong = [f'core: modules in a circle: {path_around(graph, circle)}'
              for circle in circles(graph)]
-    folder = next(iter(objects.values())).parent
-    calls = call_graph(folder)
-    if not list(folder.glob('*.ci')):
+    calls = call_graph(objects.values())
+    if not calls:
         wrong.append('core: no call graph: was it built by gcc?')
     for circle in circles(calls):
         if not exceptions.allow(circle[0].split(':')[-1]):

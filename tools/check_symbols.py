@@ -56,7 +56,7 @@ def visible_faults(path):
 def complain(root, build):
     exceptions = Exceptions(root, 'symbols')
     build = Path(build)
-    objects = core_objects(build)
+    objects = core_objects(root, build)
     if not objects:
         return ['no objects of the core: build first']
     wrong = list(core_faults(objects))

@@ -47,8 +47,10 @@ def sections(path):
     return found
 
 
-def core_objects(build):
-    """{module: object} of the core as built for the checks."""
+def core_objects(root, build):
+    """{module: object} of the core as built for the checks; not what an older
+    source has left behind there."""
     folder = Path(build) / 'core' / 'CMakeFiles' / 'orrery_core_plain.dir'
     return {path.name.split('.')[0]: path
-            for path in sorted(folder.glob('*.o'))}
+            for path in sorted(folder.glob('*.o'))
+            if (Path(root) / 'core' / path.stem).is_file()}

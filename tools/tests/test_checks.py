@@ -46,6 +46,8 @@ class Tree(unittest.TestCase):
     def core(self, **modules):
         """Compiles modules to where the checks look for the core."""
         folder = 'build/core/CMakeFiles/orrery_core_plain.dir'
+        for name in modules:
+            self.put(f'core/{name}.c', '')
         return {name: self.compile(folder, name + '.c', text)
                 for name, text in modules.items()}
 
@@ -268,6 +270,11 @@ class Graph(Tree):
         objects = self.core(a='int a(void) { return 1; }\n')
         objects['a'].parent.joinpath('a.c.ci').unlink()
         self.assertIn('no call graph', self.complaints(check_graph))
+
+    def test_what_an_older_source_left_behind_does_not_count(self):
+        self.core(**self.CIRCLE)
+        (self.root / 'core' / 'b.c').unlink()
+        self.assertNotIn('a circle', self.complaints(check_graph))
 
     def test_an_old_drawing_is_found(self):
         self.core(a='void b(void);\nvoid a(void) { b(); }\n',
