@@ -7,7 +7,8 @@
 
 #include "apps/lib/handle.h"
 
-/* Threads that may be on their way to their function at the same time. */
+/* Threads that may be on their way to their function at the same time. One
+ * that is destroyed before it gets there keeps its place for ever. */
 #define ORR_THREADS_STARTING_MAX 16u
 
 /* A thread to be started. Only `function` must be given; zero elsewhere asks

@@ -60,6 +60,10 @@ microseconds(uint64_t ns)
     return ns / ORR_US;
 }
 
+/* The order in which a compiler computes arguments is its own, and each
+ * question takes time: so those below are asked one after the other, before
+ * anything is printed. */
+
 /* Is it what was asked for? */
 static bool
 is_called(const char *name, const char *wanted)
@@ -114,6 +118,24 @@ handles_of(const struct census *census, const struct entry *process)
     return count;
 }
 
+static void
+show_process(const struct census *census, const struct entry *entry,
+             const char *name)
+{
+    const uint64_t end = view(census, entry, ORR_QUESTION_END);
+    const unsigned threads = threads_of(census, entry);
+    const unsigned handles = handles_of(census, entry);
+    const uint64_t cells =
+        census_view(census, entry->quota, ORR_QUESTION_CELLS, 0);
+    const uint64_t left =
+        census_view(census, entry->quota, ORR_QUESTION_CELLS_LEFT, 0);
+    const uint64_t time = time_of(census, entry);
+
+    orr_print("%-16s %-7s %7u %7u %6u %8llu\n", name,
+              end <= ORR_END_KILLED ? ends[end] : "?", threads, handles,
+              (unsigned)(cells - left), (unsigned long long)microseconds(time));
+}
+
 void
 show_processes(const struct census *census, const char *name)
 {
@@ -124,17 +146,23 @@ show_processes(const struct census *census, const char *name)
         if (entry->kind != ORR_KIND_PROCESS)
             continue;
         struct census_name called = census_name(census, entry->number);
-        uint64_t end = view(census, entry, ORR_QUESTION_END);
-        uint64_t cells =
-            census_view(census, entry->quota, ORR_QUESTION_CELLS, 0) -
-            census_view(census, entry->quota, ORR_QUESTION_CELLS_LEFT, 0);
         if (is_called(called.text, name))
-            orr_print("%-16s %-7s %7u %7u %6u %8llu\n", called.text,
-                      end <= ORR_END_KILLED ? ends[end] : "?",
-                      threads_of(census, entry), handles_of(census, entry),
-                      (unsigned)cells,
-                      (unsigned long long)microseconds(time_of(census, entry)));
+            show_process(census, entry, called.text);
     }
+}
+
+static void
+show_thread(const struct census *census, const struct entry *entry,
+            const char *process)
+{
+    const uint64_t state = view(census, entry, ORR_QUESTION_STATE);
+    const uint64_t priority = view(census, entry, ORR_QUESTION_PRIORITY);
+    const uint64_t cpu = view(census, entry, ORR_QUESTION_CPU);
+    const uint64_t context = view(census, entry, ORR_QUESTION_CONTEXT);
+
+    orr_print("#%-7u %-16s %-10s %8u %3u %s\n", (unsigned)entry->number,
+              process, state_name(state), (unsigned)priority, (unsigned)cpu,
+              census_name(census, context).text);
 }
 
 void
@@ -147,15 +175,9 @@ show_threads(const struct census *census, const char *name)
         if (entry->kind != ORR_KIND_THREAD)
             continue;
         uint64_t process = view(census, entry, ORR_QUESTION_PROCESS);
-        uint64_t context = view(census, entry, ORR_QUESTION_CONTEXT);
         struct census_name of = census_name(census, process);
         if (is_called(of.text, name))
-            orr_print("#%-7u %-16s %-10s %8u %3u %s\n", (unsigned)entry->number,
-                      of.text,
-                      state_name(view(census, entry, ORR_QUESTION_STATE)),
-                      (unsigned)view(census, entry, ORR_QUESTION_PRIORITY),
-                      (unsigned)view(census, entry, ORR_QUESTION_CPU),
-                      census_name(census, context).text);
+            show_thread(census, entry, of.text);
     }
 }
 
@@ -185,11 +207,10 @@ show_table(const struct census *census, const struct entry *process)
         const struct entry *there = census_find(census, object);
         if (object == 0)
             continue;
-        orr_print(
-            "%5u %-12s %-16s %6llu ", (unsigned)i,
-            there != NULL ? kind_name(there->kind) : "?",
-            census_name(census, object).text,
-            (unsigned long long)census_view(census, n, ORR_QUESTION_BADGE, i));
+        uint64_t badge = census_view(census, n, ORR_QUESTION_BADGE, i);
+        orr_print("%5u %-12s %-16s %6llu ", (unsigned)i,
+                  there != NULL ? kind_name(there->kind) : "?",
+                  census_name(census, object).text, (unsigned long long)badge);
         print_rights(census_view(census, n, ORR_QUESTION_RIGHTS, i));
     }
 }
@@ -252,30 +273,32 @@ static void
 show_context(const struct census *census, const struct entry *entry)
 {
     const uint64_t period = view(census, entry, ORR_QUESTION_PERIOD);
+    const uint64_t budget = view(census, entry, ORR_QUESTION_BUDGET);
+    const uint64_t used = view(census, entry, ORR_QUESTION_CONSUMED);
 
     orr_print("%-16s %10llu ", census_name(census, entry->number).text,
-              (unsigned long long)microseconds(
-                  view(census, entry, ORR_QUESTION_BUDGET)));
+              (unsigned long long)microseconds(budget));
     if (period == 0)
         orr_print("%10s ", "slice");
     else
         orr_print("%10llu ", (unsigned long long)microseconds(period));
-    orr_print("%10llu\n", (unsigned long long)microseconds(
-                              view(census, entry, ORR_QUESTION_CONSUMED)));
+    orr_print("%10llu\n", (unsigned long long)microseconds(used));
 }
 
 static void
 show_quota(const struct census *census, const struct entry *entry)
 {
     const unsigned cells = (unsigned)view(census, entry, ORR_QUESTION_CELLS);
+    const unsigned cells_left =
+        (unsigned)view(census, entry, ORR_QUESTION_CELLS_LEFT);
     const unsigned pages =
         (unsigned)view(census, entry, ORR_QUESTION_PAGES_GIVEN);
+    const unsigned pages_left =
+        (unsigned)view(census, entry, ORR_QUESTION_PAGES_LEFT);
 
-    orr_print(
-        "%-16s %5u of %-5u %5u of %u\n",
-        census_name(census, entry->number).text,
-        cells - (unsigned)view(census, entry, ORR_QUESTION_CELLS_LEFT), cells,
-        pages - (unsigned)view(census, entry, ORR_QUESTION_PAGES_LEFT), pages);
+    orr_print("%-16s %5u of %-5u %5u of %u\n",
+              census_name(census, entry->number).text, cells - cells_left,
+              cells, pages - pages_left, pages);
 }
 
 static void
