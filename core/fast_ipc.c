@@ -7,12 +7,12 @@
 /* Gives the message; nothing is done after it. */
 FAST_STEP void
 fast_ipc_deliver(struct hal *h, struct thread_id from, struct thread_id to,
-                 const struct orr_result *message)
+                 const struct fast_message *message, uint64_t value)
 {
     if (message->words > 0) {
         hal_message_move(h, from, to, message->words);
     }
-    hal_thread_result(h, to, message);
+    fast_tell(h, to, message, value);
 }
 
 /* A handle on a reply object, which has no other; its slot is the first free
@@ -82,7 +82,7 @@ fast_ipc_receives(const struct fast *f, const struct thread *peer, uint32_t to,
 /* Hands a call or fault over to who waits at the endpoint. */
 FAST_STEP bool
 fast_ipc_hand_over(const struct fast *f, struct hal *h, struct endpoint *e,
-                   struct orr_result *message)
+                   const struct fast_message *message)
 {
     const struct thread_id id = f->cpu->current;
     struct thread *me = &fast_take(f, id.n)->thread;
@@ -95,6 +95,7 @@ fast_ipc_hand_over(const struct fast *f, struct hal *h, struct endpoint *e,
     struct context *time = &fast_take(f, me->context.n)->context;
     const uint8_t mine = me->priority;
     const uint8_t priority = fast_max(peer->base, mine);
+    orr_handle handle;
 
     if (!fast_ipc_receives(f, peer, to.n, p, priority)) {
         return false;
@@ -102,7 +103,7 @@ fast_ipc_hand_over(const struct fast *f, struct hal *h, struct endpoint *e,
     FAST_NOTE(f, id.n, reply_id.n, me->context.n, to.n, peer->waits_for.n,
               peer->process.n, p->free.n / CELL_SLOTS);
     reply->object.handle = p->free;
-    message->value = fast_ipc_add_handle(f, p, slot, reply_id);
+    handle = fast_ipc_add_handle(f, p, slot, reply_id);
     reply->arrival = message->arrival;
     reply->label = message->label;
     reply->server = to;
@@ -119,7 +120,7 @@ fast_ipc_hand_over(const struct fast *f, struct hal *h, struct endpoint *e,
     } else {
         fast_ipc_start(f->k, f->cpu, to);
     }
-    fast_ipc_deliver(h, id, to, message);
+    fast_ipc_deliver(h, id, to, message, handle);
     return true;
 }
 
@@ -130,8 +131,8 @@ fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
     const struct fast f = fast_begin(k, cpu);
     const struct slot *slot = fast_find(&f, trap->a[0]);
     struct endpoint *e = &fast_take(&f, slot->object.n)->endpoint;
-    struct orr_result message =
-        fast_result(ORR_ARRIVAL_CALL, trap->a[2], slot->badge, trap->a[1]);
+    const struct fast_message message = {
+        slot->badge, trap->a[1], (uint16_t)trap->a[2], ORR_ARRIVAL_CALL};
 
     if (!fast_allows(slot, trap->a[0], ORR_RIGHT_SEND) ||
         e->object.kind != ORR_KIND_ENDPOINT || trap->a[2] > ORR_WORDS_MAX ||
@@ -168,8 +169,8 @@ fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
     const struct slot *slot = slot_at(k, slot_of_thread(me, THREAD_SLOT_FAULT));
     const struct record record = {
         .kind = RECORD_FAULT, .thread = cpu->current, .value = trap->number};
-    struct orr_result message =
-        fast_result(ORR_ARRIVAL_FAULT, trap->words, slot->badge, trap->number);
+    const struct fast_message message = {
+        slot->badge, trap->number, (uint16_t)trap->words, ORR_ARRIVAL_FAULT};
     bool done;
 
     if (slot->object.n == 0 || trap->words > ORR_WORDS_MAX ||
@@ -279,7 +280,8 @@ fast_ipc_answer(const struct fast *f, struct hal *h, struct thread *me,
     struct context *time = &fast_take(f, me->context.n)->context;
     struct process *p = &fast_take(f, me->process.n)->process;
     struct slot *slot = fast_take_slot(f, at);
-    struct orr_result message;
+    const struct fast_message message = {0, trap->a[1], (uint16_t)trap->a[2],
+                                         ORR_ARRIVAL_REPLY};
 
     FAST_NOTE(f, id.n, me->owes.n, me->context.n, me->serves.n, me->process.n,
               at.n / CELL_SLOTS, to.n);
@@ -297,9 +299,7 @@ fast_ipc_answer(const struct fast *f, struct hal *h, struct thread *me,
     if (reply->arrival == ORR_ARRIVAL_FAULT) {
         return true;
     }
-    message = fast_result(ORR_ARRIVAL_REPLY, trap->a[2], 0, trap->a[1]);
-    message.value = 0;
-    fast_ipc_deliver(h, id, to, &message);
+    fast_ipc_deliver(h, id, to, &message, 0);
     return true;
 }
 

@@ -151,21 +151,29 @@ fast_switch(const struct fast *f, struct context *from, struct thread_id to,
     cpu->until = end < due ? end : due;
 }
 
-/* What a thread is told, its value yet to come. */
-FAST_STEP struct orr_result
-fast_result(enum orr_arrival arrival, uint64_t words, uint64_t badge,
-            uint64_t label)
+/* What a thread is told but for its value, which is found out on the way. */
+struct fast_message {
+    uint64_t badge;
+    uint64_t label;
+    uint16_t words;
+    uint8_t arrival; /* enum orr_arrival */
+};
+
+FAST_STEP void
+fast_tell(struct hal *h, struct thread_id id,
+          const struct fast_message *message, uint64_t value)
 {
     struct orr_result result;
 
     result.error = ORR_ERROR_OK;
     result.argument = 0;
-    result.arrival = (uint8_t)arrival;
-    result.words = (uint16_t)words;
+    result.arrival = message->arrival;
+    result.words = message->words;
     result.handles = 0; /* so nobody looks at which */
-    result.badge = badge;
-    result.label = label;
-    return result;
+    result.badge = message->badge;
+    result.label = message->label;
+    result.value = value;
+    hal_thread_result(h, id, &result);
 }
 
 /* An answer that is no message. */
@@ -173,10 +181,9 @@ FAST_STEP void
 fast_answer(struct hal *h, struct thread_id id, enum orr_arrival arrival,
             uint64_t value)
 {
-    struct orr_result result = fast_result(arrival, 0, 0, 0);
+    const struct fast_message none = {.arrival = (uint8_t)arrival};
 
-    result.value = value;
-    hal_thread_result(h, id, &result);
+    fast_tell(h, id, &none, value);
 }
 
 #endif

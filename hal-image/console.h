@@ -24,4 +24,11 @@ void console_hex(uint64_t number, int digits);
 /* Begins a line for tools. */
 void console_tool(char letter, uint64_t badge, uint64_t now);
 
+/* A thread faulted. A handler that mends it should not wait for a serial line:
+ * it is written before whatever else is, or when there is time. */
+void console_fault(uint64_t badge, uint64_t now, uint64_t fault);
+
+/* There is time. */
+void console_flush(void);
+
 #endif

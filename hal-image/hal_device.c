@@ -94,10 +94,8 @@ void
 hal_record(struct hal *h, const struct record *record)
 {
     if (record->kind == RECORD_FAULT) {
-        tell(h, 'f', process_of(h, record->thread));
-        console_text(" ");
-        console_number(record->value);
-        console_text("\n");
+        console_fault(process_badge(h, process_of(h, record->thread)),
+                      h->kernel->now, record->value);
     } else if (record->kind == RECORD_SPENT) {
         tell(h, 's', process_of(h, record->thread));
         console_text("\n");

@@ -143,6 +143,7 @@ run_trapped(struct hal *h, struct trap *trap)
     case TRAP_KICK:
         break;
     }
+    console_flush();
     h->covered = NEVER;
     return OUTCOME_AGAIN;
 }
@@ -150,6 +151,7 @@ run_trapped(struct hal *h, struct trap *trap)
 static enum outcome
 run_idle(struct hal *h, struct trap *trap)
 {
+    console_flush();
     arch_idle(trap);
     if (trap->kind == TRAP_INTERRUPT)
         return OUTCOME_TRAP;

@@ -24,10 +24,16 @@ call_read(struct trap *trap, volatile struct orr_call *call)
     uint64_t number = call->number;
 
     trap->number = number < ORR_CALL_MAX ? (uint32_t)number : ORR_CALL_MAX;
-    for (int i = 0; i < 6; i++)
-        trap->a[i] = call->a[i];
-    for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
-        trap->handle[i] = call->handle[i];
+    trap->a[0] = call->a[0]; /* a loop costs more than all the rest */
+    trap->a[1] = call->a[1];
+    trap->a[2] = call->a[2];
+    trap->a[3] = call->a[3];
+    trap->a[4] = call->a[4];
+    trap->a[5] = call->a[5];
+    trap->handle[0] = call->handle[0];
+    trap->handle[1] = call->handle[1];
+    trap->handle[2] = call->handle[2];
+    trap->handle[3] = call->handle[3];
     call->result.error = ORR_ERROR_OK;
     call->result.handle[ORR_HANDLES_MAX - 1] = 0;
 }
