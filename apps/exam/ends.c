@@ -5,7 +5,7 @@
 
 #define MANY 24u
 #define CELLS 100u
-#define DELAY_NS UINT64_C(200) /* between two tries */
+#define DELAY_NS UINT64_C(400) /* between two tries */
 #define TRIES_MAX 4000u
 #define ABOVE_ACTORS 115u
 
