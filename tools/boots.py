@@ -40,9 +40,11 @@ ORDER = {
 # Scenarios whose expectations hold everywhere, but that count what else went on
 # meanwhile.
 COUNTS = {
+    'answers-ends': 'tells how many tries it took to come late enough',
     'disk-ring-impostor': 'tells how long a read took',
     'partitions': 'restarts programs as often as its time allows',
     'paging-death': 'tells how many pages were lent until a stranger came',
+    'shell': 'tells how much time each program has used',
 }
 
 
