@@ -172,11 +172,9 @@ disk_signal(uint64_t bits)
 static void
 disk_begin(void)
 {
-    struct orr_memory shared = orr_find_memory("device");
-    uint32_t pages = (uint32_t)orr_query(shared.h, ORR_QUESTION_PAGES);
+    const uint32_t pages =
+        orr_map_whole(orr_find_memory("device"), DEVICE, ORR_WRITE);
 
-    orr_need(orr_map(shared, DEVICE, (struct orr_range){0, pages}, ORR_WRITE),
-             "map the device");
     device = orr_address(DEVICE);
     memory = orr_address(DEVICE + ORR_PAGE_BYTES);
     orr_assert((pages - 1) * ORR_PAGE_BYTES >=

@@ -43,6 +43,16 @@ orr_map(struct orr_memory memory, uint64_t address, struct orr_range range,
                       rights);
 }
 
+uint32_t
+orr_map_whole(struct orr_memory memory, uint64_t address, uint64_t rights)
+{
+    const uint32_t pages = (uint32_t)orr_query(memory.h, ORR_QUESTION_PAGES);
+
+    orr_need(orr_map(memory, address, (struct orr_range){0, pages}, rights),
+             "map all pages");
+    return pages;
+}
+
 struct orr_memory
 orr_memory_part(struct orr_memory memory, struct orr_range range,
                 uint64_t rights)

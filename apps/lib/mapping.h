@@ -32,6 +32,11 @@ uint64_t orr_pages_left(struct orr_quota quota);
 enum orr_error orr_map(struct orr_memory memory, uint64_t address,
                        struct orr_range range, uint64_t rights);
 
+/* The same with all of its pages; how many they are. Ends the program if it is
+ * refused. The handle needs ORR_RIGHT_INSPECT as well. */
+uint32_t orr_map_whole(struct orr_memory memory, uint64_t address,
+                       uint64_t rights);
+
 /* A handle to some of these pages, for others to map: with `rights`, which are
  * not to contain ORR_RIGHT_MANAGE. It shows page range.first as its page 0, and
  * can be narrowed once more. orr_revoke() of it takes just what was mapped by

@@ -3,8 +3,8 @@
 #include "apps/lib/console.h"
 #include "apps/lib/start.h"
 
-static const char *
-kind_name(enum orr_kind kind)
+const char *
+orr_kind_name(uint64_t kind)
 {
     static const char *const name[ORR_KIND_MAX] = {
         [ORR_KIND_NONE] = "none",
@@ -40,7 +40,8 @@ orr_find(const char *name, enum orr_kind kind)
     if (other != ORR_KIND_NONE)
         orr_print("%s: \"%s\" is of kind %s, not %s: give it another object "
                   "in the scenario\n",
-                  orr_own_name(), name, kind_name(other), kind_name(kind));
+                  orr_own_name(), name, orr_kind_name(other),
+                  orr_kind_name(kind));
     else
         orr_print("%s: no handle \"%s\": list it under this process's "
                   "handles in the scenario\n",

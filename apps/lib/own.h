@@ -56,6 +56,9 @@ struct orr_thread orr_own_thread(void);
 struct orr_context orr_own_context(void);
 struct orr_console orr_own_console(void);
 
+/* What a kind of object is called: "endpoint"; "unknown" for no such kind. */
+const char *orr_kind_name(uint64_t kind);
+
 /* The name of this process in its scenario. */
 const char *orr_own_name(void);
 

@@ -4,21 +4,6 @@
 
 #define RIGHTS 11u
 
-static const char *const kinds[ORR_KIND_MAX] = {
-    [ORR_KIND_NONE] = "?",
-    [ORR_KIND_QUOTA] = "quota",
-    [ORR_KIND_PROCESS] = "process",
-    [ORR_KIND_THREAD] = "thread",
-    [ORR_KIND_CONTEXT] = "time",
-    [ORR_KIND_ENDPOINT] = "endpoint",
-    [ORR_KIND_NOTIFICATION] = "notification",
-    [ORR_KIND_TIMER] = "timer",
-    [ORR_KIND_INTERRUPT] = "interrupt",
-    [ORR_KIND_CONSOLE] = "console",
-    [ORR_KIND_MEMORY] = "memory",
-    [ORR_KIND_REPLY] = "reply",
-};
-
 static const char *const states[ORR_STATE_MAX] = {
     [ORR_STATE_NEW] = "new",
     [ORR_STATE_RUNNING] = "running",
@@ -41,12 +26,6 @@ static const char *const ends[] = {
 static const char *const rights[RIGHTS] = {
     "send",    "receive", "grant", "duplicate", "transfer", "manage",
     "inspect", "machine", "read",  "write",     "execute"};
-
-static const char *
-kind_name(uint64_t kind)
-{
-    return kind < ORR_KIND_MAX ? kinds[kind] : "mapping";
-}
 
 static const char *
 state_name(uint64_t state)
@@ -209,7 +188,7 @@ show_table(const struct census *census, const struct entry *process)
             continue;
         uint64_t badge = census_view(census, n, ORR_QUESTION_BADGE, i);
         orr_print("%5u %-12s %-16s %6llu ", (unsigned)i,
-                  there != NULL ? kind_name(there->kind) : "?",
+                  there != NULL ? orr_kind_name(there->kind) : "?",
                   census_name(census, object).text, (unsigned long long)badge);
         print_rights(census_view(census, n, ORR_QUESTION_RIGHTS, i));
     }
