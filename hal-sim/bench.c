@@ -15,6 +15,24 @@
 #define EVENTS 400000u
 #define EVENTS_QUICK 40000u
 
+struct machine_config
+bench_config(const struct bench *bench, const struct scenario *scenario,
+             const struct orr_plan *plan)
+{
+    return (struct machine_config){
+        .limits = scenario->limits,
+        .costs = scenario->costs,
+        .plan = plan,
+        .modules = bench->modules.item,
+        .modules_count = (uint32_t)bench->modules.count,
+        .typed = scenario->typed,
+        .stimuli = scenario->stimuli,
+        .stimuli_count = (uint32_t)scenario->stimuli_count,
+        .models = scenario->models,
+        .models_count = (uint32_t)scenario->models_count,
+        .stack_bytes = scenario->stack_bytes};
+}
+
 struct bench_figure *
 bench_figure_add(struct bench *bench, const char *name, const char *unit)
 {

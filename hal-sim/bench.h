@@ -4,6 +4,7 @@
 
 #include "hal-sim/machine.h"
 #include "hal-sim/orr_modules.h"
+#include "hal-sim/scenario.h"
 
 #define BENCH_REPETITIONS_MAX 64u
 #define BENCH_FIGURES_MAX 48u
@@ -32,6 +33,11 @@ struct bench {
     struct bench_figure figure[BENCH_FIGURES_MAX];
     uint32_t count;
 };
+
+/* A machine for a scenario, with all programs; nobody watches. */
+struct machine_config bench_config(const struct bench *bench,
+                                   const struct scenario *scenario,
+                                   const struct orr_plan *plan);
 
 /* Adds a figure, to be filled in; null if nobody asked for it. */
 struct bench_figure *bench_figure_add(struct bench *bench, const char *name,

@@ -27,12 +27,7 @@ busy_run(const struct bench *bench, const struct scenario *scenario,
          const struct orr_plan *plan)
 {
     char error[ERROR_BYTES] = "";
-    struct machine_config config = {.limits = scenario->limits,
-                                    .costs = scenario->costs,
-                                    .plan = plan,
-                                    .modules = bench->modules.item,
-                                    .modules_count =
-                                        (uint32_t)bench->modules.count};
+    struct machine_config config = bench_config(bench, scenario, plan);
     struct machine *m = machine_create(&config, error, sizeof error);
 
     if (!m)

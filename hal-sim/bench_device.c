@@ -52,16 +52,8 @@ run_once(const struct bench *bench, const struct scenario *scenario,
 {
     char text[ERROR_BYTES] = "";
     struct watch watch = {0};
-    struct machine_config config = {
-        .limits = scenario->limits,
-        .costs = scenario->costs,
-        .plan = plan,
-        .modules = bench->modules.item,
-        .modules_count = (uint32_t)bench->modules.count,
-        .models = scenario->models,
-        .models_count = (uint32_t)scenario->models_count,
-        .stack_bytes = scenario->stack_bytes,
-        .observer = {.self = &watch, .output = watch_output}};
+    struct machine_config config = bench_config(bench, scenario, plan);
+    config.observer = (struct observer){.self = &watch, .output = watch_output};
     struct machine *m = machine_create(&config, text, sizeof text);
 
     if (m) {

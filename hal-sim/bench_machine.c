@@ -154,13 +154,9 @@ first_line_ns(const struct bench *bench, const struct scenario *scenario,
 {
     uint64_t when = 0, started = run_host_ns();
     char error[ERROR_BYTES] = "";
-    struct machine_config config = {
-        .limits = scenario->limits,
-        .costs = scenario->costs,
-        .plan = plan,
-        .modules = bench->modules.item,
-        .modules_count = (uint32_t)bench->modules.count,
-        .observer = {.self = &when, .output = note_first_line}};
+    struct machine_config config = bench_config(bench, scenario, plan);
+    config.observer =
+        (struct observer){.self = &when, .output = note_first_line};
     struct machine *m = machine_create(&config, error, sizeof error);
     if (m) {
         machine_run(m, NEVER, UINT64_MAX);

@@ -89,16 +89,8 @@ metric_ns(const struct bench *bench, const struct scenario *scenario,
 {
     char text[ERROR_BYTES] = "";
     struct watch watch = {0};
-    struct machine_config config = {
-        .limits = scenario->limits,
-        .costs = scenario->costs,
-        .plan = plan,
-        .modules = bench->modules.item,
-        .modules_count = (uint32_t)bench->modules.count,
-        .typed = scenario->typed,
-        .stimuli = scenario->stimuli,
-        .stimuli_count = (uint32_t)scenario->stimuli_count,
-        .observer = {.self = &watch, .output = watch_output}};
+    struct machine_config config = bench_config(bench, scenario, plan);
+    config.observer = (struct observer){.self = &watch, .output = watch_output};
     struct machine *m = machine_create(&config, text, sizeof text);
 
     if (m) {
