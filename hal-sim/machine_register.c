@@ -5,8 +5,7 @@
 #include "hal-sim/machine_search.h"
 #include "hal-sim/machine_window.h"
 
-/* The frame that the running program sees there, if it may have that access;
- * 0 pages of rights: none. */
+/* What the running program sees there; without any rights: nothing. */
 static struct page
 page_at(const struct machine *m, uint64_t address)
 {
