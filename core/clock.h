@@ -16,11 +16,17 @@ void clock_disarm(struct kernel *k, struct object_id id);
 
 /* When the next is due on a CPU, NEVER if none is armed. */
 static inline uint64_t
-clock_next(const struct kernel *k, uint32_t cpu)
+clock_next_on(const struct kernel *k, const struct cpu *cpu)
 {
-    const struct object_id first = cpu_at(k, cpu)->timers;
+    const struct object_id first = cpu->timers;
 
     return first.n == 0 ? NEVER : queue_node(k, QUEUE_TIMING, first)->key;
+}
+
+static inline uint64_t
+clock_next(const struct kernel *k, uint32_t cpu)
+{
+    return clock_next_on(k, cpu_at(k, cpu));
 }
 
 /* Disarms and returns one that is due now on this CPU, or nobody; its time

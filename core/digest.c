@@ -2,6 +2,7 @@
 
 #include "core/kernel.h"
 #include "core/schedule.h"
+#include "core/visit.h"
 
 /* Odd, with no pattern in their bits: fractions of square roots. */
 #define SALT_A UINT64_C(0x9e3779b97f4a7c15)
@@ -43,6 +44,7 @@ digest_add(uint64_t sum, uint64_t word)
 void
 kernel_catch_up(struct kernel *k)
 {
+    visit_land(k);
     for (uint32_t cpu = 0; cpu < k->limits.cpus; cpu++) {
         schedule_catch_up(k, cpu);
     }

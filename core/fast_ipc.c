@@ -3,17 +3,7 @@
  * ready. */
 #include "core/call.h"
 #include "core/fast_step.h"
-
-/* Gives the message; nothing is done after it. */
-FAST_STEP void
-fast_ipc_deliver(struct hal *h, struct thread_id from, struct thread_id to,
-                 const struct fast_message *message, uint64_t value)
-{
-    if (message->words > 0) {
-        hal_message_move(h, from, to, message->words);
-    }
-    fast_tell(h, to, message, value);
-}
+#include "core/visit.h"
 
 /* A handle on a reply object, which has no other; its slot is the first free
  * one of the process. */
@@ -79,40 +69,34 @@ fast_ipc_receives(const struct fast *f, const struct thread *peer, uint32_t to,
             fast_can_run(f, peer, &fast_look(f, peer->context.n)->context));
 }
 
-/* Hands a call or fault over to who waits at the endpoint. */
-FAST_STEP bool
-fast_ipc_hand_over(const struct fast *f, struct hal *h, struct endpoint *e,
-                   const struct fast_message *message)
+/* All has been looked at: the receiver is served, and knows the reply by the
+ * handle. */
+FAST_STEP orr_handle
+fast_ipc_place(const struct fast *f, struct thread_id to,
+               const struct fast_message *message)
 {
     const struct thread_id id = f->cpu->current;
     struct thread *me = &fast_take(f, id.n)->thread;
-    const struct thread_id to = {e->waiters.n};
     struct thread *peer = &fast_take(f, to.n)->thread;
     struct process *p = &fast_take(f, peer->process.n)->process;
-    struct slot *slot = fast_take_slot(f, p->free);
     const struct reply_id reply_id = me->reply;
     struct reply *reply = &fast_take(f, reply_id.n)->reply;
     struct context *time = &fast_take(f, me->context.n)->context;
-    const uint8_t mine = me->priority;
-    const uint8_t priority = fast_max(peer->base, mine);
     orr_handle handle;
 
-    if (!fast_ipc_receives(f, peer, to.n, p, priority)) {
-        return false;
-    }
     FAST_NOTE(f, id.n, reply_id.n, me->context.n, to.n, peer->waits_for.n,
               peer->process.n, p->free.n / CELL_SLOTS);
     reply->object.handle = p->free;
-    handle = fast_ipc_add_handle(f, p, slot, reply_id);
+    handle = fast_ipc_add_handle(f, p, fast_take_slot(f, p->free), reply_id);
     reply->arrival = message->arrival;
     reply->label = message->label;
     reply->server = to;
-    fast_queue(&reply->queue, schedule_key(mine), reply_id.n);
-    e->waiters.n = 0;
+    fast_queue(&reply->queue, schedule_key(me->priority), reply_id.n);
+    fast_take(f, peer->waits_for.n)->endpoint.waiters.n = 0;
     fast_queue(&peer->queue, 0, 0);
     peer->waits_for.n = 0;
     peer->owes = OBJECT(reply_id);
-    peer->priority = priority;
+    peer->priority = fast_max(peer->base, me->priority);
     peer->state = ORR_STATE_RUNNING;
     me->state = ORR_STATE_CALLING;
     if (peer->context.n == 0) {
@@ -120,7 +104,41 @@ fast_ipc_hand_over(const struct fast *f, struct hal *h, struct endpoint *e,
     } else {
         fast_ipc_start(f->k, f->cpu, to);
     }
-    fast_ipc_deliver(h, id, to, message, handle);
+    return handle;
+}
+
+orr_handle
+fast_ipc_land(struct kernel *k, struct cpu *cpu, struct thread_id to,
+              uint64_t label)
+{
+    const struct fast f = fast_begin(k, cpu);
+    const struct fast_message message = {0, label, 0, ORR_ARRIVAL_CALL};
+
+    return fast_ipc_place(&f, to, &message);
+}
+
+/* Hands a call or fault over to who waits at the endpoint. */
+FAST_STEP bool
+fast_ipc_hand_over(const struct fast *f, struct hal *h,
+                   const struct endpoint *e, const struct fast_message *message,
+                   orr_handle door)
+{
+    const struct thread_id id = f->cpu->current;
+    const struct thread_id to = {e->waiters.n};
+    const struct thread *peer = &fast_look(f, to.n)->thread;
+    const struct process *p = &fast_look(f, peer->process.n)->process;
+    const uint8_t mine = fast_look(f, id.n)->thread.priority;
+    orr_handle handle;
+
+    if (!fast_ipc_receives(f, peer, to.n, p, fast_max(peer->base, mine))) {
+        return false;
+    }
+    if (visit_suits(f, peer, mine, door)) {
+        handle = visit_begin(f, to, message, door);
+    } else {
+        handle = fast_ipc_place(f, to, message);
+    }
+    fast_deliver(h, id, to, message, handle);
     return true;
 }
 
@@ -130,7 +148,7 @@ fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
 {
     const struct fast f = fast_begin(k, cpu);
     const struct slot *slot = fast_find(&f, trap->a[0]);
-    struct endpoint *e = &fast_take(&f, slot->object.n)->endpoint;
+    const struct endpoint *e = &fast_look(&f, slot->object.n)->endpoint;
     const struct fast_message message = {
         slot->badge, trap->a[1], (uint16_t)trap->a[2], ORR_ARRIVAL_CALL};
 
@@ -139,7 +157,7 @@ fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
         trap->a[3] != ORR_FOREVER) {
         return false;
     }
-    return fast_ipc_hand_over(&f, h, e, &message);
+    return fast_ipc_hand_over(&f, h, e, &message, trap->a[0]);
 }
 
 /* Only a message for which nobody is there to wait. */
@@ -177,8 +195,8 @@ fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
         trap->number < ORR_FAULT_ACCESS || trap->number > ORR_FAULT_ABORT) {
         return false;
     }
-    done = fast_ipc_hand_over(&f, h, &fast_take(&f, slot->object.n)->endpoint,
-                              &message);
+    done = fast_ipc_hand_over(&f, h, &fast_look(&f, slot->object.n)->endpoint,
+                              &message, ORR_NONE);
     if (done) {
         record_event(k, h, &record);
     }
@@ -299,7 +317,7 @@ fast_ipc_answer(const struct fast *f, struct hal *h, struct thread *me,
     if (reply->arrival == ORR_ARRIVAL_FAULT) {
         return true;
     }
-    fast_ipc_deliver(h, id, to, &message, 0);
+    fast_deliver(h, id, to, &message, 0);
     return true;
 }
 

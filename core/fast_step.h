@@ -141,7 +141,7 @@ fast_switch(const struct fast *f, struct context *from, struct thread_id to,
     struct cpu *cpu = f->cpu;
     const uint64_t now = f->k->now;
     const uint64_t ns = now - cpu->since;
-    const uint64_t due = clock_next(f->k, f->k->entering);
+    const uint64_t due = clock_next_on(f->k, cpu);
     const uint64_t end = now + time->refill[0].amount;
 
     cpu->since = now;
@@ -174,6 +174,17 @@ fast_tell(struct hal *h, struct thread_id id,
     result.label = message->label;
     result.value = value;
     hal_thread_result(h, id, &result);
+}
+
+/* Gives the message; nothing is done after it. */
+FAST_STEP void
+fast_deliver(struct hal *h, struct thread_id from, struct thread_id to,
+             const struct fast_message *message, uint64_t value)
+{
+    fast_tell(h, to, message, value);
+    if (message->words > 0) {
+        hal_message_move(h, from, to, message->words);
+    }
 }
 
 /* An answer that is no message. */

@@ -11,6 +11,7 @@
 #include "core/reap.h"
 #include "core/schedule.h"
 #include "core/timer.h"
+#include "core/visit.h"
 #include "core/wait.h"
 #include "core/worker.h"
 
@@ -239,20 +240,38 @@ kernel_enter_apart(struct kernel *k, struct hal *h, const struct trap *trap)
     return decision;
 }
 
+struct thread_id
+kernel_visit(struct kernel *k, struct hal *h, const struct trap *trap)
+{
+    return visit_expects(k, trap) ? visit_goes_on(k, h, trap)
+                                  : (struct thread_id){0};
+}
+
 struct decision
 kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
 {
     const uint64_t now = trap->now;
     const uint32_t number = trap->cpu;
-    struct cpu *cpu = cpu_edit(k, number);
+    struct cpu *cpu;
 
+    if (k->visit.until != 0) {
+        const struct thread_id next = visit_enter(k, h, trap);
+
+        if (next.n != 0) {
+            return (struct decision){next, 0, k->visit.until, 0};
+        }
+    }
     CHECK(now >= k->now);
+    cpu = cpu_edit(k, number);
     k->now = now;
     k->events++;
     k->entering = number;
     if (now >= cpu->until || (k->slow | k->workers) != 0 ||
         !fast_enter(k, h, trap, cpu)) {
-        return kernel_enter_apart(k, h, trap);
+        const struct decision apart = kernel_enter_apart(k, h, trap);
+
+        return (struct decision){apart.thread, apart.again, apart.until,
+                                 apart.kicks};
     }
     cpu->seen = now;
     return (struct decision){cpu->current, 0, cpu->until, 0};
@@ -261,6 +280,7 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
 void
 kernel_set_records(struct kernel *k, uint32_t kinds)
 {
+    visit_land(k);
     k->records = (uint16_t)(kinds & RECORDS_ALL);
     k->slow &= (uint16_t)~SLOW_TOLD;
     if ((kinds & FAST_RECORDS) != 0) {
@@ -271,6 +291,7 @@ kernel_set_records(struct kernel *k, uint32_t kinds)
 void
 kernel_set_slow(struct kernel *k, bool slow)
 {
+    visit_land(k);
     k->slow &= (uint16_t)~SLOW_WISH;
     if (slow) {
         k->slow |= SLOW_WISH;

@@ -33,6 +33,11 @@ void kernel_set_records(struct kernel *k, uint32_t kinds);
 /* Without the fast path (fast.h): for the test that it changes nothing. */
 void kernel_set_slow(struct kernel *k, bool slow);
 
+/* May a call that is answered before anything else enters leave the cells as
+ * they were (visit.h)? Then kernel_catch_up() comes before any look at them,
+ * the digest's excepted. Not until told so. */
+void kernel_set_visits(struct kernel *k, bool allowed);
+
 /* An entry takes at most this many steps (STEPS_MAX otherwise) on what is to
  * be taken apart: for tests that want to see every state in between. */
 void kernel_set_steps(struct kernel *k, uint32_t steps);
@@ -41,8 +46,16 @@ void kernel_set_steps(struct kernel *k, uint32_t steps);
 struct decision kernel_enter(struct kernel *k, struct hal *h,
                              const struct trap *trap);
 
-/* Charges all CPUs' time up to their newest entries. The digest does so by
- * itself; who looks at contexts or touched cells may have to. */
+/* The quickest part of kernel_enter(), for a machine that wants it apart: an
+ * entry that goes on with a visit. Who runs now; all else of the last decision
+ * stands. Or nobody: then nothing has changed, and the entry is still to be
+ * made. */
+struct thread_id kernel_visit(struct kernel *k, struct hal *h,
+                              const struct trap *trap);
+
+/* Lands a visit, and charges all CPUs' time up to their newest entries. The
+ * digest does so by itself; who looks at contexts or touched cells may have
+ * to. */
 void kernel_catch_up(struct kernel *k);
 
 /* A digest of the whole state; costs time only for what changed since it was

@@ -350,6 +350,20 @@ union cell {
     struct cpu cpu;
 };
 
+/* A call that may well be answered before anybody looks (visit.h): the cells
+ * do not know of it, or that it was. */
+struct visit {
+    uint64_t until;          /* its CPU's; 0: there is none */
+    orr_handle door;         /* the caller's, of the endpoint */
+    orr_handle back;         /* the server's, as far as known: ORR_NONE */
+    orr_handle reply;        /* the server's, of the newest call */
+    uint64_t badge;
+    uint64_t label;          /* of the newest call */
+    struct thread_id caller, server;
+    uint32_t expects;        /* the reply while it lasts, or the next call */
+    uint32_t allowed;        /* 1: the machine wants such */
+};
+
 #define STEPS_MAX 8u
 struct kernel {
     struct limits limits;
@@ -378,6 +392,7 @@ struct kernel {
     uint64_t spent_ns;           /* charged to contexts that are gone */
     uint64_t special;            /* CPUs with a policy other than FIXED, or
                                     all if there are partitions */
+    struct visit visit;
 };
 #define SLOW_WISH 1u    /* a test's */
 #define SLOW_SPECIAL 2u /* a CPU is special */

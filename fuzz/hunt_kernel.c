@@ -149,14 +149,17 @@ hunt_events(struct hunt *hunt, struct source source, uint32_t every)
         snprintf(hunt->found, sizeof hunt->found, "%s", kit.broken);
 }
 
+/* Every other time one of them also has visits, and is seldom looked at. */
 static void
 hunt_twins(struct hunt *hunt, struct source source)
 {
     const struct limits limits = mischief_limits(&source);
+    const uint32_t every = hunt->runs % 2 == 0 ? 1 : 20;
 
     kit_create(&kit, &limits);
     kit_create(&twin, &limits);
-    kernel_set_slow(kit_kernel(&twin), true);
+    kernel_set_slow(every == 1 ? kit_kernel(&twin) : kit_kernel(&kit), true);
+    kernel_set_visits(kit_kernel(&twin), every != 1);
     kit.unchecked = twin.unchecked = true;
     for (uint32_t i = 0; i < EVENTS_OF_RUN && !is_over(hunt); i++) {
         const struct trap trap = mischief_next(&source, &kit);
@@ -165,8 +168,8 @@ hunt_twins(struct hunt *hunt, struct source source)
         if (!step(hunt, &kit, &trap) || !step(hunt, &twin, &trap))
             return;
         if (!kit_agrees(&kit, &twin, trap.cpu) ||
-            kernel_digest(kit_kernel(&kit)) !=
-                kernel_digest(kit_kernel(&twin))) {
+            (i % every == 0 && kernel_digest(kit_kernel(&kit)) !=
+                                   kernel_digest(kit_kernel(&twin)))) {
             snprintf(hunt->found, sizeof hunt->found,
                      "event %" PRIu32 ": the fast path differs", i);
             return;

@@ -106,6 +106,8 @@ check_kicks(struct kit *kit)
 {
     const struct kernel *k = kit_kernel(kit);
 
+    if (k->visit.until != 0)
+        return; /* the cells do not know who runs */
     for (uint32_t cpu = 0; cpu < k->limits.cpus; cpu++) {
         if (!is_up_to_date(kit, k, cpu))
             break_kit(kit, "a CPU has not been kicked", k->events);

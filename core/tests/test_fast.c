@@ -65,6 +65,7 @@ struct crowd {
     struct spawn client[CLIENTS];
     orr_handle door[SERVERS + CLIENTS]; /* each one's */
     orr_handle bell[SERVERS + CLIENTS];
+    bool calm; /* little happens but calls, on one CPU for a while */
 };
 
 /* Every other client has a budget in a period, not a slice. */
@@ -84,7 +85,7 @@ static struct crowd
 crowd_start(struct kit *of, struct source *source)
 {
     const orr_handle quota = kit_boot_handle(BOOT_QUOTA);
-    struct crowd crowd;
+    struct crowd crowd = {.calm = false};
     orr_handle door[SERVERS];
     orr_handle bell;
 
@@ -159,7 +160,10 @@ ask(const struct crowd *crowd, uint32_t i, struct source *source,
     trap->a[1] = source_draw(source, 100);
     trap->a[2] = source_draw(source, 4);
     trap->a[3] = deadline(source);
-    if (source_one_in(source, 4)) {
+    if (crowd->calm && !source_one_in(source, 10)) {
+        trap->number = ORR_CALL_CALL;
+        trap->a[3] = ORR_FOREVER;
+    } else if (source_one_in(source, 4)) {
         const bool waits = source_one_in(source, 3);
 
         trap->number = waits ? ORR_CALL_WAIT : ORR_CALL_SIGNAL;
@@ -179,7 +183,9 @@ ask(const struct crowd *crowd, uint32_t i, struct source *source,
 static struct trap
 crowd_next(const struct crowd *crowd, struct source *source)
 {
-    const uint32_t cpu = (uint32_t)source_draw(source, 2);
+    const uint32_t cpu = crowd->calm && !source_one_in(source, 20)
+                             ? kit_kernel(&kit)->entering
+                             : (uint32_t)source_draw(source, 2);
     const struct thread_id id = kit.on[cpu].thread;
     struct trap trap = {.cpu = cpu, .kind = TRAP_KICK, .now = kit.now + 10};
 
@@ -222,39 +228,75 @@ START_TEST(test_clients_and_servers_have_the_same_outcome)
 }
 END_TEST
 
-/* One kernel is asked now and then, which charges its CPUs; the other at the
- * end only, of a burst in which nothing is charged but with what another
- * context begins. */
-START_TEST(test_who_is_charged_late_is_charged_the_same)
+/* One kernel is asked now and then, which charges its CPUs; the other only at
+ * the end of a burst, in which nothing is charged but with what another context
+ * begins, and calls may be visits. */
+struct burst {
+    uint32_t late;   /* entries that charged nobody */
+    uint32_t visits; /* ... that a visit was left by */
+    uint32_t ended;  /* ... and had ended */
+};
+
+static void
+burst_count(struct burst *burst, const struct kernel *k, uint32_t number)
 {
-    uint32_t late = 0;
+    const struct cpu *cpu = cpu_at(k, number);
 
-    for (uint64_t seed = 50; seed < 60; seed++) {
-        struct source source = {.seed = seed};
-        struct source same = {.seed = seed};
-        const struct crowd crowd = crowd_start(&kit, &source);
+    burst->late += cpu->since < cpu->seen;
+    burst->visits += k->visit.until != 0;
+    burst->ended += k->visit.until != 0 && k->visit.expects == ORR_CALL_CALL;
+}
 
-        crowd_start(&twin, &same);
-        twin.unchecked = true;
-        for (uint32_t i = 1; i <= 1000; i++) {
-            const struct trap trap = crowd_next(&crowd, &source);
-            const struct cpu *cpu;
+static void
+burst_run(struct burst *burst, uint64_t seed, bool calm)
+{
+    struct source source = {.seed = seed};
+    struct source same = {.seed = seed};
+    struct crowd crowd = crowd_start(&kit, &source);
 
-            ck_assert_msg(mischief_step(&kit, &trap), "%s", kit.broken);
-            ck_assert_msg(mischief_step(&twin, &trap), "%s", twin.broken);
-            ck_assert(kit_agrees(&kit, &twin, trap.cpu));
-            cpu = cpu_at(kit_kernel(&twin), trap.cpu);
-            late += cpu->since < cpu->seen;
-            if (i % 3 == 0) {
-                kernel_digest(kit_kernel(&kit));
-            }
-            if (i % 50 == 0) {
-                ck_assert_uint_eq(kernel_digest(kit_kernel(&kit)),
-                                  kernel_digest(kit_kernel(&twin)));
-            }
+    crowd.calm = calm;
+    crowd_start(&twin, &same);
+    twin.unchecked = true;
+    kernel_set_visits(kit_kernel(&twin), calm);
+    for (uint32_t i = 1; i <= 1000; i++) {
+        const struct trap trap = crowd_next(&crowd, &source);
+
+        ck_assert_msg(mischief_step(&kit, &trap), "%s", kit.broken);
+        ck_assert_msg(mischief_step(&twin, &trap), "%s", twin.broken);
+        ck_assert(kit_agrees(&kit, &twin, trap.cpu));
+        burst_count(burst, kit_kernel(&twin), trap.cpu);
+        if (i % 3 == 0) {
+            kernel_digest(kit_kernel(&kit));
+        }
+        if (i % 50 == 0) {
+            ck_assert_uint_eq(kernel_digest(kit_kernel(&kit)),
+                              kernel_digest(kit_kernel(&twin)));
+            ck_assert_uint_eq(kernel_check(kit_kernel(&twin)), 0);
         }
     }
-    ck_assert_uint_gt(late, 500);
+}
+
+START_TEST(test_who_is_charged_late_is_charged_the_same)
+{
+    struct burst burst = {.late = 0};
+
+    for (uint64_t seed = 50; seed < 60; seed++) {
+        burst_run(&burst, seed, false);
+    }
+    ck_assert_uint_gt(burst.late, 500);
+    ck_assert_uint_eq(burst.visits, 0);
+}
+END_TEST
+
+START_TEST(test_what_was_a_visit_has_the_same_outcome)
+{
+    struct burst burst = {.late = 0};
+
+    for (uint64_t seed = 70; seed < 90; seed++) {
+        burst_run(&burst, seed, true);
+    }
+    ck_assert_uint_gt(burst.visits, 900);
+    ck_assert_uint_gt(burst.ended, 400);
 }
 END_TEST
 
@@ -262,6 +304,7 @@ int
 main(void)
 {
     const struct TTest *const tests[] = {
+        test_what_was_a_visit_has_the_same_outcome,
         test_who_is_charged_late_is_charged_the_same,
         test_made_up_events_have_the_same_outcome,
         test_clients_and_servers_have_the_same_outcome,
