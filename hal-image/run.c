@@ -309,7 +309,7 @@ run_keep(struct hal *h, uint32_t n, const struct trap *trap)
 
 /* Makes the next decision. True if it is carried out by just running `next`,
  * since the timer comes early enough. */
-static __attribute__((flatten)) bool
+static bool
 run_decide(struct hal *h, struct trap *trap, struct arch_context **next)
 {
     const struct decision decision = kernel_enter(h->kernel, h, trap);
@@ -322,21 +322,68 @@ run_decide(struct hal *h, struct trap *trap, struct arch_context **next)
     return *next != NULL && decision.until > h->covered;
 }
 
-struct arch_context *
-run_entered(struct hal *h, struct trap *trap)
+/* Decisions, until one names who runs next. */
+static __attribute__((noinline, flatten)) struct arch_context *
+run_decided(struct hal *h, struct trap *trap)
 {
     struct arch_context *next = NULL;
 
-    if (rare(!trap_is_plain(h, trap))) {
-        next = run_after_trap(h, trap);
-    } else {
-        if (rare(trap->a[2] > ORR_SIZE(UINT8_MAX, 0)))
-            call_take_handles(&h->thread[h->running.n], trap);
-        trap->kind = TRAP_CALL;
-        trap->now = arch_now();
-    }
-    while (next == NULL && rare(!run_decide(h, trap, &next)))
+    while (rare(!run_decide(h, trap, &next))) {
         next = run_after_entry(h, trap);
+        if (next != NULL)
+            break;
+    }
+    return next;
+}
+
+static IMAGE_RARE struct arch_context *
+run_trap_told(struct hal *h, struct trap *trap)
+{
+    struct arch_context *next = run_after_trap(h, trap);
+
+    return next != NULL ? next : run_decided(h, trap);
+}
+
+/* A visit goes on, but not before something else. */
+static IMAGE_RARE struct arch_context *
+run_visit_late(struct hal *h, struct trap *trap)
+{
+    struct arch_context *next = run_after_entry(h, trap);
+
+    return next != NULL ? next : run_decided(h, trap);
+}
+
+/* A system call with a number of words that has more in it: handles, mostly. */
+static IMAGE_RARE struct arch_context *
+run_passing(struct hal *h, struct trap *trap)
+{
+    call_take_handles(&h->thread[h->running.n], trap);
+    trap->kind = TRAP_CALL;
+    trap->now = arch_now();
+    return run_decided(h, trap);
+}
+
+/* What goes on with a visit is done here, with as few registers as possible;
+ * all else further off. */
+__attribute__((flatten)) struct arch_context *
+run_entered(struct hal *h, struct trap *trap)
+{
+    struct thread_id visitor;
+    struct arch_context *next;
+
+    if (rare(!trap_is_plain(h, trap)))
+        return run_trap_told(h, trap);
+    if (rare(trap->a[2] > ORR_SIZE(UINT8_MAX, 0)))
+        return run_passing(h, trap);
+    trap->kind = TRAP_CALL;
+    trap->now = arch_now();
+    visitor = kernel_visit(h->kernel, h, trap);
+    if (visitor.n == 0)
+        return run_decided(h, trap);
+    h->running = visitor;
+    next = h->thread[visitor.n].runs;
+    if (rare(next == NULL || h->until <= h->covered))
+        return run_visit_late(h, trap);
     return next;
 }
 
@@ -345,6 +392,7 @@ run_begin(struct hal *h, struct trap *trap)
 {
     if ((h->bundle->flags & ORR_BUNDLE_RECORD) == 0)
         h->plain_calls = ORR_CALL_MAX;
+    kernel_set_visits(h->kernel, true);
     h->covered = NEVER;
     trap->kind = TRAP_KICK;
     trap->number = UINT32_MAX;

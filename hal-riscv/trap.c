@@ -117,13 +117,12 @@ float_switch(struct arch_context *from, const struct arch_context *to)
     CSR_CLEAR(sstatus, FLOAT_DIRTY_NOT_CLEAN);
 }
 
-static void
-context_load(struct arch_context *c)
+/* The rest of a turn between threads of which one uses floating point. */
+static __attribute__((noinline)) struct turn
+trap_turn(struct arch_context *to, struct arch_context *from)
 {
-    if ((loaded->floats | c->floats) != 0)
-        float_switch(loaded, c);
-    loaded = c;
-    paging_use(c->space);
+    float_switch(from, to);
+    return (struct turn){to, from};
 }
 
 struct turn
@@ -132,8 +131,12 @@ trap_taken(void)
     struct arch_context *to = image_entered();
     struct arch_context *from = loaded;
 
-    if (to != from)
-        context_load(to);
+    if (to != from) {
+        loaded = to;
+        paging_use(to->space);
+        if ((from->floats | to->floats) != 0)
+            return trap_turn(to, from);
+    }
     return (struct turn){to, from};
 }
 

@@ -30,7 +30,20 @@ taken:
 /* rax: the context to go on with, rdx: the one of which C kept registers */
 context_enter:
     cmpq %rdx, %rax
-    jne context_switch
+    je 1f
+    movq %rbx, CONTEXT_RBX(%rdx)
+    movq %rbp, CONTEXT_RBP(%rdx)
+    movq %r12, CONTEXT_R12(%rdx)
+    movq %r13, CONTEXT_R13(%rdx)
+    movq %r14, CONTEXT_R14(%rdx)
+    movq %r15, CONTEXT_R15(%rdx)
+context_switch:
+    movq CONTEXT_RBX(%rax), %rbx
+    movq CONTEXT_RBP(%rax), %rbp
+    movq CONTEXT_R12(%rax), %r12
+    movq CONTEXT_R13(%rax), %r13
+    movq CONTEXT_R14(%rax), %r14
+    movq CONTEXT_R15(%rax), %r15
 1:  cmpb $0, CONTEXT_TRAPPED(%rax)
     jne context_return
     movq CONTEXT_CALL_RIP(%rax), %rcx /* a user address, for SYSCALL left it */
@@ -44,21 +57,6 @@ context_enter:
     xorl %r9d, %r9d
     xorl %r10d, %r10d
     sysretq
-
-context_switch:
-    movq %rbx, CONTEXT_RBX(%rdx)
-    movq %rbp, CONTEXT_RBP(%rdx)
-    movq %r12, CONTEXT_R12(%rdx)
-    movq %r13, CONTEXT_R13(%rdx)
-    movq %r14, CONTEXT_R14(%rdx)
-    movq %r15, CONTEXT_R15(%rdx)
-    movq CONTEXT_RBX(%rax), %rbx
-    movq CONTEXT_RBP(%rax), %rbp
-    movq CONTEXT_R12(%rax), %r12
-    movq CONTEXT_R13(%rax), %r13
-    movq CONTEXT_R14(%rax), %r14
-    movq CONTEXT_R15(%rax), %r15
-    jmp 1b
 
 context_return:
     movb $0, CONTEXT_TRAPPED(%rax)

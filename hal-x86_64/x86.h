@@ -105,10 +105,10 @@ cpuid(uint32_t leaf)
 static inline uint64_t
 cycles(void)
 {
-    uint32_t low, high;
+    uint64_t low, high; /* their upper halves become 0 */
 
     __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-    return low | (uint64_t)high << 32;
+    return low | high << 32;
 }
 
 static inline void
