@@ -21,30 +21,6 @@ function(orr_app_module target name)
     C_VISIBILITY_PRESET hidden C_EXTENSIONS OFF)
 endfunction()
 
-# orr_app_blocks(NAME): the same program once more, as apps/NAME@blocks.so,
-# which tells the machine of each of its basic blocks. What its blocks are is
-# up to the compiler: so it is compiled with the same options in every build,
-# without sanitizers, and its runs are then the same in all builds by one
-# version of a compiler. The library in it tells of none.
-function(orr_app_blocks name)
-  set(target app_blocks_${name})
-  add_library(${target} MODULE ${CMAKE_SOURCE_DIR}/apps/arch/sim/block.c
-    $<TARGET_OBJECTS:app_lib>)
-  target_link_libraries(${target} PRIVATE orr_plain_flags orr_app_flags)
-  if(ORR_SANITIZE)
-    target_link_options(${target} PRIVATE -fsanitize=${ORR_SANITIZE})
-  endif()
-  orr_app_module(${target} ${name}@blocks)
-  get_target_property(sources app_${name} SOURCES)
-  list(FILTER sources INCLUDE REGEX "/apps/${name}/")
-  add_library(${target}_told OBJECT ${sources})
-  target_link_libraries(${target}_told PRIVATE orr_plain_flags orr_app_flags)
-  target_compile_options(${target}_told PRIVATE -O1 ${blocks_flags})
-  set_target_properties(${target}_told PROPERTIES C_VISIBILITY_PRESET hidden
-    C_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
-  target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}_told>)
-endfunction()
-
 # gcc tells of every block by itself; clang leaves out what it can infer.
 set(blocks_flags -fno-sanitize=all -fno-profile-arcs -fno-test-coverage)
 if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
@@ -52,3 +28,41 @@ if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
 else()
   list(APPEND blocks_flags -fsanitize-coverage=trace-pc)
 endif()
+
+# orr_told(TARGET SOURCE...): objects that tell the machine of each of their
+# basic blocks. What these are is up to the compiler: so they are compiled with
+# the same options in every build, without sanitizers, and their runs are then
+# the same in all builds by one version of a compiler.
+function(orr_told target)
+  add_library(${target} OBJECT ${ARGN})
+  target_link_libraries(${target} PRIVATE orr_plain_flags orr_app_flags)
+  target_compile_options(${target} PRIVATE -O1 ${blocks_flags})
+  set_target_properties(${target} PROPERTIES C_VISIBILITY_PRESET hidden
+    C_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+endfunction()
+
+# orr_app_blocks(NAME): the same program once more, as apps/NAME@blocks.so,
+# which tells of its blocks. Of the library in it, the rings do as well: there
+# two programs meet without a system call. The rest of it tells of none.
+function(orr_app_blocks name)
+  get_target_property(sources app_${name} SOURCES)
+  list(FILTER sources INCLUDE REGEX "/apps/${name}/")
+  orr_told(app_blocks_${name}_told ${sources})
+  orr_app_told(app_blocks_${name} ${name}@blocks
+    app_blocks_${name}_told app_rings_told)
+endfunction()
+
+# orr_app_told(TARGET NAME OBJECTS...): links such objects, rings included, to
+# a program.
+function(orr_app_told target name)
+  add_library(${target} MODULE ${CMAKE_SOURCE_DIR}/apps/arch/sim/block.c
+    $<FILTER:$<TARGET_OBJECTS:app_lib>,EXCLUDE,${rings_regex}[.]c[.]o$>)
+  target_link_libraries(${target} PRIVATE orr_plain_flags orr_app_flags)
+  if(ORR_SANITIZE)
+    target_link_options(${target} PRIVATE -fsanitize=${ORR_SANITIZE})
+  endif()
+  orr_app_module(${target} ${name})
+  foreach(objects IN LISTS ARGN)
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${objects}>)
+  endforeach()
+endfunction()
