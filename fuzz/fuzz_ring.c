@@ -128,6 +128,7 @@ submit(struct play *p)
 
     if (byte(p) % 2 != 0)
         buffer = orr_ring_client_buffer(&p->client);
+    must(p->lies || buffer == ORR_RING_NO_BUFFER || !p->server.lent[buffer]);
     request.buffer = buffer;
     request.bytes = buffer == ORR_RING_NO_BUFFER
                         ? 0

@@ -74,6 +74,7 @@ batch_read(uint64_t first, uint64_t count)
     struct orr_ring_done done;
     uint64_t left = count;
 
+    orr_need(orr_ring_client_settle(ring, ORR_FOREVER), "settle");
     for (uint64_t i = 0; i < count; i++) {
         struct orr_ring_request request = {
             .operation = ORR_RING_READ,

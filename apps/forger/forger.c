@@ -74,6 +74,7 @@ ask_nonsense(void)
         struct orr_ring_request request = none[i];
         struct orr_ring_done done;
 
+        orr_need(orr_ring_client_settle(&ring, ORR_FOREVER), "settle");
         request.buffer = orr_ring_client_buffer(&ring);
         done = orr_ring_call(&ring, &request, ORR_FOREVER);
         orr_assert(done.error == ORR_ERROR_BAD_ARGUMENT);
@@ -85,6 +86,7 @@ ask_nonsense(void)
 static void
 leave_in_the_middle(void)
 {
+    orr_need(orr_ring_client_settle(&ring, ORR_FOREVER), "settle");
     for (uint32_t i = 0; i < OBJECT_RING_PLACES; i++) {
         struct orr_ring_request request = {.operation = ORR_RING_READ,
                                            .buffer =

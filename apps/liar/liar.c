@@ -38,12 +38,16 @@ ask_once(void)
 {
     struct orr_ring_request request = {
         .operation = REVERSE_BYTES,
-        .buffer = orr_ring_client_buffer(&ring),
         .bytes = 2,
     };
-    char *at = orr_ring_client_at(&ring, request.buffer);
     struct orr_ring_done done;
+    enum orr_error error = orr_ring_client_settle(&ring, ORR_FOREVER);
+    char *at;
 
+    if (error != ORR_ERROR_OK)
+        return error;
+    request.buffer = orr_ring_client_buffer(&ring);
+    at = orr_ring_client_at(&ring, request.buffer);
     memcpy(at, "ab", 2);
     done = orr_ring_call(&ring, &request, ORR_FOREVER);
     if (done.error == ORR_ERROR_OK)

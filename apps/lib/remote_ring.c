@@ -42,10 +42,22 @@ wait_for_service(struct orr_ring_client *ring, uint64_t deadline)
     (void)orr_ring_client_poll(ring); /* sees who is there now */
 }
 
+/* Takes a buffer when nobody else can be using it. */
 static struct orr_ring_done
-ask_once(struct orr_ring_client *ring, const struct orr_ring_request *request,
+ask_once(struct orr_ring_client *ring, struct orr_ring_request *request,
          const struct object_message *message, uint64_t deadline)
 {
+    struct orr_ring_done done = {.error =
+                                     orr_ring_client_settle(ring, deadline)};
+
+    if (done.error != ORR_ERROR_OK)
+        return done;
+    if (request->buffer == ORR_RING_NO_BUFFER)
+        request->buffer = orr_ring_client_buffer(ring);
+    if (request->buffer == ORR_RING_NO_BUFFER) {
+        done.error = ORR_ERROR_NO_QUOTA;
+        return done;
+    }
     if (request->operation == ORR_RING_WRITE)
         memcpy(orr_ring_client_at(ring, request->buffer), message->data,
                request->bytes);
@@ -60,14 +72,11 @@ remote_ring_ask(struct orr_remote *remote, enum object_label label,
     uint64_t deadline = orr_after(remote->patience_ns);
     struct orr_ring_request request = {
         .operation = label == OBJECT_READ ? ORR_RING_READ : ORR_RING_WRITE,
-        .buffer = orr_ring_client_buffer(ring),
+        .buffer = ORR_RING_NO_BUFFER,
         .bytes = (uint32_t)message->head.bytes,
         .argument = message->head.offset};
-    struct orr_ring_done done;
+    struct orr_ring_done done = ask_once(ring, &request, message, deadline);
 
-    if (request.buffer == ORR_RING_NO_BUFFER)
-        return (struct orr_outcome){.status = OBJECT_FULL};
-    done = ask_once(ring, &request, message, deadline);
     while (done.error == ORR_ERROR_PEER_DIED && orr_clock() < deadline) {
         remote->deaths++;
         if (!orr_ring_client_met(ring))

@@ -50,13 +50,34 @@ orr_ring_client_open(struct orr_ring_client *c,
     return true;
 }
 
+/* The server died, or was given up, and no other has come. */
+static bool
+is_gone(const struct orr_ring_client *c)
+{
+    return c->link.gone != 0 && c->link.peer == 0;
+}
+
+/* Has whoever served an earlier session let go of what he had taken? Before
+ * that he takes none up, and begins none himself. Who takes an old one up all
+ * the same, as he has not seen the new one yet, takes nothing out. */
+static bool
+is_settled(const struct orr_ring_client *c)
+{
+    uint64_t accept = atomic_load_explicit(&c->link.theirs->head.accept,
+                                           memory_order_acquire);
+
+    return c->settled == c->link.session || accept >> 32 == 0 ||
+           (uint32_t)accept == c->link.session;
+}
+
 uint32_t
 orr_ring_client_buffer(struct orr_ring_client *c)
 {
     uint32_t buffer;
 
-    if (c->spares == 0)
+    if (c->spares == 0 || !is_settled(c))
         return ORR_RING_NO_BUFFER;
+    c->settled = c->link.session;
     buffer = c->spare[--c->spares];
     c->owner[buffer] = OWNER_CLIENT;
     return buffer;
@@ -93,7 +114,7 @@ submit_error(const struct orr_ring_client *c,
 
     if (c->link.blame != ORR_RING_FAULT_NONE)
         return ORR_ERROR_WRONG_STATE;
-    if (c->link.gone != 0 && c->link.peer == 0)
+    if (is_gone(c))
         return ORR_ERROR_PEER_DIED;
     if (request->buffer == ORR_RING_NO_BUFFER) {
         if (request->bytes != 0)
@@ -103,6 +124,8 @@ submit_error(const struct orr_ring_client *c,
         return ORR_ERROR_BAD_ARGUMENT;
     } else if (!buffer_is_own(c, request->buffer)) {
         return ORR_ERROR_BUSY;
+    } else if (!is_settled(c)) {
+        return ORR_ERROR_PEER_DIED;
     }
     return c->sent + c->ready_count == shape->places ? ORR_ERROR_WOULD_BLOCK
                                                      : ORR_ERROR_OK;
@@ -434,6 +457,27 @@ enum orr_error
 orr_ring_client_wait_more(struct orr_ring_client *c, uint64_t deadline)
 {
     return wait_beyond(c, c->ready_count, deadline);
+}
+
+enum orr_error
+orr_ring_client_settle(struct orr_ring_client *c, uint64_t deadline)
+{
+    struct orr_event event = {.error = ORR_ERROR_OK};
+
+    while (!is_settled(c)) {
+        if (event.error != ORR_ERROR_OK)
+            return event.error;
+        ring_link_sleep(&c->link);
+        (void)orr_ring_client_poll(c);
+        event.bits = 0;
+        if (is_gone(c))
+            event.error = ORR_ERROR_PEER_DIED;
+        else if (!is_settled(c))
+            event = orr_wait(c->link.setup.bell, deadline);
+        orr_ring_client_wake(c, event.bits);
+    }
+    c->settled = c->link.session;
+    return ORR_ERROR_OK;
 }
 
 uint32_t

@@ -2,15 +2,16 @@
  * server's until the answer is back. RINGS.md has the contract. Both ends need
  * the memory mapped, the right RECEIVE on their own bell and SEND on the
  * peer's; a peer that is gone ends requests with PEER_DIED. What says of no
- * error answers none. No function blocks but orr_ring_client_wait() and
- * orr_ring_client_wait_more(); deadlines are absolute, in ns. */
+ * error answers none. No function blocks but those with a deadline, which is
+ * absolute, in ns. */
 #ifndef APPS_LIB_RING_CLIENT_H
 #define APPS_LIB_RING_CLIENT_H
 
 #include "apps/lib/ring_link.h"
 
 /* Why a request was not taken: WOULD_BLOCK (all places are in use: reap
- * first), PEER_DIED (the server is gone and no other has come), BAD_ARGUMENT
+ * first), PEER_DIED (the server is gone and no other has come, or it may still
+ * be using the buffer for an earlier session), BAD_ARGUMENT
  * (no such buffer, or more bytes than it has), BUSY (the buffer is not this
  * program's now), WRONG_STATE (the server says that this side lied). */
 struct orr_ring_submission {
@@ -44,6 +45,7 @@ struct orr_ring_client {
     struct ring_link link;
     uint64_t cancel; /* as in this side's page */
     uint32_t sent;   /* requests without an answer */
+    uint32_t settled; /* the session since which no buffer is in use */
     uint32_t ready_first, ready_count;
     uint32_t spares;
     struct ring_place place[ORR_RING_PLACES_MAX];
@@ -57,7 +59,14 @@ struct orr_ring_client {
 bool orr_ring_client_open(struct orr_ring_client *client,
                           const struct orr_ring_setup *setup);
 
-/* A buffer becomes this program's; ORR_RING_NO_BUFFER: none is left. */
+/* Waits until nobody uses buffers for requests of an earlier session, of this
+ * program or of one before it: at once, mostly. OK, PEER_DIED (the server is
+ * gone and no other has come) or an error of orr_wait(). */
+enum orr_error orr_ring_client_settle(struct orr_ring_client *client,
+                                      uint64_t deadline);
+
+/* A buffer becomes this program's; ORR_RING_NO_BUFFER: none is left, or all is
+ * not settled. */
 uint32_t orr_ring_client_buffer(struct orr_ring_client *client);
 /* ... and nobody's again. False: it was not this program's. */
 bool orr_ring_client_give(struct orr_ring_client *client, uint32_t buffer);

@@ -26,14 +26,22 @@ orr_ring_server_open(struct orr_ring_server *s,
     return true;
 }
 
-/* Ends the session with the client, for a reason or because it went. */
+static void
+begin_anew(struct orr_ring_server *s)
+{
+    ring_link_begin(&s->link);
+    ring_link_ring(&s->link);
+}
+
+/* Ends the session with the client, for a reason or because it went. A new one
+ * says that no buffer is in use, so it begins when the last work has ended. */
 static void
 give_up(struct orr_ring_server *s, enum orr_ring_fault fault)
 {
     s->void_works = s->works > 0;
     ring_link_part(&s->link, fault);
-    ring_link_begin(&s->link);
-    ring_link_ring(&s->link);
+    if (!s->void_works)
+        begin_anew(s);
 }
 
 void
@@ -236,6 +244,8 @@ orr_ring_server_answer(struct orr_ring_server *s, struct orr_ring_answer answer)
     job_end(s, answer.tag);
     if (s->void_works) {
         s->void_works = s->works > 0;
+        if (!s->void_works)
+            begin_anew(s);
         return ORR_ERROR_PEER_DIED;
     }
     put_answer(s, answer);

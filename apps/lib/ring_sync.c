@@ -57,9 +57,11 @@ static struct orr_ring_outcome
 move(struct orr_ring_client *client, struct stretch s, uint64_t deadline)
 {
     struct orr_ring_outcome outcome = {ORR_ERROR_OK, 0};
-    uint32_t buffer = orr_ring_client_buffer(client);
+    uint32_t buffer;
 
-    if (buffer == ORR_RING_NO_BUFFER)
+    outcome.error = orr_ring_client_settle(client, deadline);
+    buffer = orr_ring_client_buffer(client);
+    if (outcome.error == ORR_ERROR_OK && buffer == ORR_RING_NO_BUFFER)
         outcome.error = ORR_ERROR_NO_QUOTA;
     while (outcome.error == ORR_ERROR_OK && s.bytes > 0) {
         struct orr_ring_done done = move_part(client, &s, buffer, deadline);

@@ -30,10 +30,11 @@ reverse(void)
 {
     struct orr_ring_request request = {
         .operation = REVERSE_BYTES,
-        .buffer = orr_ring_client_buffer(&ring),
         .bytes = BYTES,
     };
 
+    orr_need(orr_ring_client_settle(&ring, ORR_FOREVER), "settle");
+    request.buffer = orr_ring_client_buffer(&ring);
     memcpy(orr_ring_client_at(&ring, request.buffer), text, BYTES);
     return request;
 }

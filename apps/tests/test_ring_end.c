@@ -256,6 +256,87 @@ START_TEST(test_works_of_a_client_that_went_are_finished_for_nobody)
 }
 END_TEST
 
+/* A request with a buffer that the server is at work on. */
+static orr_ring_tag
+taken_with_buffer(void)
+{
+    uint32_t buffer = orr_ring_client_buffer(&client);
+
+    ck_assert_uint_eq(submit(buffer, 8, 1).error, ORR_ERROR_OK);
+    orr_ring_client_publish(&client);
+    return take().tag;
+}
+
+static void
+answer_nobody(orr_ring_tag tag)
+{
+    ck_assert_uint_eq(
+        orr_ring_server_answer(&server, (struct orr_ring_answer){tag, 0, 0}),
+        ORR_ERROR_PEER_DIED);
+}
+
+START_TEST(test_a_successor_has_no_buffer_that_is_still_written_to)
+{
+    orr_ring_tag tag;
+
+    begin();
+    tag = taken_with_buffer();
+    open_client();
+    ck_assert_uint_eq(orr_ring_client_buffer(&client), ORR_RING_NO_BUFFER);
+    nothing_to_take();
+    ck_assert_uint_eq(orr_ring_client_buffer(&client), ORR_RING_NO_BUFFER);
+    answer_nobody(tag);
+    ck_assert_uint_ne(orr_ring_client_buffer(&client), ORR_RING_NO_BUFFER);
+    meet();
+    ck_assert_uint_ne(orr_ring_client_buffer(&client), ORR_RING_NO_BUFFER);
+}
+END_TEST
+
+START_TEST(test_buffers_of_a_dead_server_are_not_its_clients_yet)
+{
+    begin();
+    (void)taken_with_buffer();
+    open_client();
+    ck_assert_uint_eq(orr_ring_client_buffer(&client), ORR_RING_NO_BUFFER);
+    open_server();
+    ck_assert_uint_ne(orr_ring_client_buffer(&client), ORR_RING_NO_BUFFER);
+}
+END_TEST
+
+START_TEST(test_who_is_given_up_gets_its_buffers_when_they_are_let_go)
+{
+    orr_ring_tag tag;
+    uint32_t buffer;
+
+    begin();
+    tag = taken_with_buffer();
+    orr_ring_server_lost(&server);
+    nothing_to_reap();
+    ck_assert(orr_ring_client_met(&client));
+    answer_nobody(tag);
+    buffer = reap(1, ORR_ERROR_PEER_DIED).buffer;
+    ck_assert_uint_eq(submit(buffer, 8, 2).error, ORR_ERROR_OK);
+}
+END_TEST
+
+START_TEST(test_who_gives_up_a_server_does_not_lend_it_the_same_again)
+{
+    orr_ring_tag tag;
+    uint32_t buffer;
+
+    begin();
+    tag = taken_with_buffer();
+    orr_ring_client_lost(&client);
+    buffer = reap(1, ORR_ERROR_PEER_DIED).buffer;
+    client.link.gone = 0; /* as if another had come */
+    ck_assert_uint_eq(submit(buffer, 8, 2).error, ORR_ERROR_PEER_DIED);
+    ck_assert_uint_eq(submit(ORR_RING_NO_BUFFER, 0, 3).error, ORR_ERROR_OK);
+    nothing_to_take();
+    answer_nobody(tag);
+    ck_assert_uint_eq(submit(buffer, 8, 2).error, ORR_ERROR_OK);
+}
+END_TEST
+
 START_TEST(test_a_false_alarm_costs_one_error_and_no_more)
 {
     begin();
@@ -349,6 +430,14 @@ end_suite(void)
                    test_a_server_that_only_came_and_went_has_done_nothing);
     tcase_add_test(death,
                    test_works_of_a_client_that_went_are_finished_for_nobody);
+    tcase_add_test(death,
+                   test_a_successor_has_no_buffer_that_is_still_written_to);
+    tcase_add_test(death,
+                   test_buffers_of_a_dead_server_are_not_its_clients_yet);
+    tcase_add_test(death,
+                   test_who_is_given_up_gets_its_buffers_when_they_are_let_go);
+    tcase_add_test(death,
+                   test_who_gives_up_a_server_does_not_lend_it_the_same_again);
     tcase_add_test(death, test_a_false_alarm_costs_one_error_and_no_more);
     tcase_add_test(death, test_news_of_a_death_before_anybody_met_does_no_harm);
     tcase_add_test(death, test_a_client_that_is_started_again_is_served);

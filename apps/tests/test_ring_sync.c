@@ -194,6 +194,34 @@ START_TEST(test_a_server_waits_for_requests_or_time)
 }
 END_TEST
 
+/* What a work of the client's predecessor wrote last. */
+static orr_ring_tag left;
+
+static void
+work_ends(void)
+{
+    nothing_to_take();
+    (void)orr_ring_server_answer(&server, (struct orr_ring_answer){left, 0, 0});
+    stub.meanwhile = serve_all;
+}
+
+START_TEST(test_a_successor_waits_until_its_buffers_are_let_go)
+{
+    char copy[8];
+
+    begin_store();
+    left = (submitted(1), take().tag);
+    open_client();
+    stub.result.error = ORR_ERROR_TIMED_OUT;
+    ck_assert_uint_eq(orr_ring_client_settle(&client, 1), ORR_ERROR_TIMED_OUT);
+    outcome_is(orr_ring_read(&client, 0, copy, 8, 1), ORR_ERROR_TIMED_OUT, 0);
+    stub_reset();
+    stub.meanwhile = work_ends;
+    outcome_is(orr_ring_read(&client, 0, copy, 8, ORR_FOREVER), 0, 8);
+    ck_assert_mem_eq(copy, store, 8);
+}
+END_TEST
+
 static Suite *
 sync_suite(void)
 {
@@ -207,6 +235,7 @@ sync_suite(void)
                    test_at_the_deadline_a_request_is_forgotten_with_its_buffer);
     tcase_add_test(sync, test_other_requests_stay_to_be_reaped);
     tcase_add_test(sync, test_a_death_ends_the_wait);
+    tcase_add_test(sync, test_a_successor_waits_until_its_buffers_are_let_go);
     tcase_add_test(sync, test_a_server_waits_for_requests_or_time);
     suite_add_tcase(suite, sync);
     return suite;
