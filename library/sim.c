@@ -186,6 +186,7 @@ orr_sim_destroy(struct orr_sim *sim)
     free(sim->process);
     free(sim->thread);
     free(sim->trace.record);
+    free(sim->typed);
     free(sim->cell);
     free(sim);
 }

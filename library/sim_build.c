@@ -408,12 +408,12 @@ orr_sim_object(struct orr_sim *sim, enum orr_kind kind, const char *name,
         return none;
     bool known = kind == ORR_KIND_ENDPOINT || kind == ORR_KIND_NOTIFICATION ||
                  kind == ORR_KIND_TIMER || kind == ORR_KIND_INTERRUPT ||
-                 kind == ORR_KIND_MEMORY;
+                 kind == ORR_KIND_MEMORY || kind == ORR_KIND_CONSOLE;
     bool own = kind == ORR_KIND_INTERRUPT && value >= sim->line;
     if (!known || own || !name_fits(name)) {
         bad(sim, "an object is an endpoint, a notification, a timer, an "
-                 "interrupt of a line that there is, or memory, with a name "
-                 "of at most 31 bytes");
+                 "interrupt of a line that there is, memory or a console, "
+                 "with a name of at most 31 bytes");
         return none;
     }
     if (!build(sim, name, object_act, &r))

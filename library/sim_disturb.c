@@ -10,8 +10,8 @@ done(struct orr_sim *sim)
     return sim_note(sim, ORR_SIM_OK, "%s", orr_sim_status_text(ORR_SIM_OK));
 }
 
-static bool
-line_is(struct orr_sim *sim, uint32_t line)
+bool
+sim_line_is(struct orr_sim *sim, uint32_t line)
 {
     if (!sim_ready(sim))
         return false;
@@ -24,7 +24,7 @@ line_is(struct orr_sim *sim, uint32_t line)
 enum orr_sim_status
 orr_sim_interrupt(struct orr_sim *sim, uint32_t line)
 {
-    if (!line_is(sim, line))
+    if (!sim_line_is(sim, line))
         return sim->status;
     machine_interrupt(sim->m, line);
     return done(sim);
@@ -39,7 +39,7 @@ orr_sim_interrupt_at(struct orr_sim *sim, uint32_t line, uint64_t first_ns,
                                 .count = period_ns ? count : 1,
                                 .line = line};
 
-    if (!line_is(sim, line))
+    if (!sim_line_is(sim, line))
         return sim->status;
     if (first_ns < machine_now(sim->m) || first_ns >= TIME_END)
         return sim_note(sim, ORR_SIM_BAD_ARGUMENT,

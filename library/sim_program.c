@@ -92,11 +92,14 @@ orr_own_console(void)
 struct orr_notification
 orr_own_silence(void)
 {
-    struct sim_process *process = sim_process_running();
+    orr_handle silence = sim_process_running()->silence;
 
-    if (process->silence == ORR_NONE)
-        process->silence = orr_notification_create(orr_own_quota()).h;
-    return (struct orr_notification){process->silence};
+    /* The call may be where a machine is set back to: look again after it. */
+    if (silence == ORR_NONE) {
+        silence = orr_notification_create(orr_own_quota()).h;
+        sim_process_running()->silence = silence;
+    }
+    return (struct orr_notification){silence};
 }
 
 const char *

@@ -92,6 +92,8 @@ struct orr_sim {
     uint32_t threads_count, threads_room;
     struct sim_trace trace;
     struct sim_mishap mishap[SIM_MISHAPS_MAX];
+    char *typed; /* at the console: as much as the machine says */
+    size_t typed_room;
     enum orr_sim_status status;
     enum orr_error refusal;
     char error[SIM_ERROR_BYTES];
@@ -104,6 +106,9 @@ enum orr_sim_status sim_note(struct orr_sim *sim, enum orr_sim_status status,
 
 /* May the host do something now? If not, that is noted. */
 bool sim_ready(struct orr_sim *sim);
+
+/* ... to this line? If there is none, that is noted too. */
+bool sim_line_is(struct orr_sim *sim, uint32_t line);
 
 /* Has the first program perform something, at no cost in time. False, and
  * noted, if a call of it was refused; `name` is what it was about. */

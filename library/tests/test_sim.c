@@ -97,6 +97,42 @@ START_TEST(test_a_snapshot_takes_everything_back)
 }
 END_TEST
 
+START_TEST(test_one_can_come_back_to_each_of_two_ways)
+{
+    struct pair pair;
+
+    pair_build(sim, &pair);
+    struct orr_sim_snapshot *fork = orr_sim_snapshot(sim);
+    struct orr_sim_thread more = orr_sim_thread(
+        sim, &(struct orr_sim_thread_plan){.process = pair.client,
+                                           .function = ask,
+                                           .argument = &pair.error});
+    orr_sim_process(sim, &(struct orr_sim_process_plan){.name = "third"});
+    orr_sim_step(sim, 4);
+    struct orr_sim_snapshot *left = orr_sim_snapshot(sim);
+    orr_sim_run(sim, ORR_FOREVER);
+    uint64_t end = orr_sim_digest(sim);
+    size_t count = orr_sim_count(sim, NULL);
+    ck_assert_int_eq(orr_sim_restore(sim, fork), ORR_SIM_OK);
+    orr_sim_kill(sim, pair.server);
+    orr_sim_run(sim, ORR_FOREVER);
+    ck_assert_str_eq(orr_sim_output(sim, pair.client, NULL), "");
+    ck_assert_int_eq(orr_sim_restore(sim, left), ORR_SIM_OK);
+    ck_assert_uint_eq(orr_sim_process_of(sim, more).n, pair.client.n);
+    orr_sim_run(sim, ORR_FOREVER);
+    ck_assert_uint_eq(orr_sim_digest(sim), end);
+    ck_assert_uint_eq(orr_sim_count(sim, NULL), count);
+    ck_assert_str_eq(orr_sim_output(sim, pair.client, NULL),
+                     "42 from 7\n42 from 7\n");
+    ck_assert_ptr_null(orr_sim_find(
+        sim,
+        &(struct orr_sim_match){.what = ORR_SIM_END, .object = {pair.server.n}},
+        NULL));
+    orr_sim_snapshot_free(left);
+    orr_sim_snapshot_free(fork);
+}
+END_TEST
+
 static void
 meddle(void *argument)
 {
@@ -326,6 +362,7 @@ main(void)
     tcase_add_test(all, test_a_call_is_answered_and_can_be_looked_at);
     tcase_add_test(all, test_the_same_system_has_the_same_digest);
     tcase_add_test(all, test_a_snapshot_takes_everything_back);
+    tcase_add_test(all, test_one_can_come_back_to_each_of_two_ways);
     tcase_add_test(all, test_a_thread_cannot_do_what_the_host_does);
     tcase_add_test(all, test_time_passes_as_it_is_told_to);
     tcase_add_test(all, test_a_handle_that_was_not_given_is_told);

@@ -207,6 +207,103 @@ START_TEST(test_timers_and_kicks_for_nothing_change_nothing)
 }
 END_TEST
 
+/* Reads what is typed, and says it. */
+static void
+read_keys(void *argument)
+{
+    struct orr_console keyboard = {orr_find("keyboard", ORR_KIND_CONSOLE)};
+    struct orr_interrupt keys = orr_find_interrupt("keys");
+    struct orr_notification bell = orr_notification_create(orr_own_quota());
+    char text[64];
+
+    (void)argument;
+    orr_need(orr_interrupt_attach(keys, bell, 1), "attach");
+    for (;;) {
+        uint32_t bytes = orr_read(keyboard, text, sizeof text - 1);
+
+        text[bytes] = '\0';
+        if (bytes > 0)
+            orr_print("(%s)", text);
+        orr_need(orr_interrupt_acknowledge(keys), "acknowledge");
+        orr_need(orr_wait(bell, ORR_FOREVER).error, "wait");
+    }
+}
+
+static struct orr_sim_process
+reader_build(void)
+{
+    struct orr_sim_object keyboard =
+        orr_sim_object(sim, ORR_KIND_CONSOLE, "keyboard", 0);
+    struct orr_sim_object keys =
+        orr_sim_object(sim, ORR_KIND_INTERRUPT, "keys", 3);
+    struct orr_sim_process reader = orr_sim_process_of(
+        sim, orr_sim_thread(sim, &(struct orr_sim_thread_plan){
+                                     .name = "reader", .function = read_keys}));
+
+    ck_assert_msg(keyboard.n != 0, "%s", orr_sim_error(sim));
+    ck_assert_int_eq(orr_sim_give(sim, reader, keyboard, ORR_RIGHT_RECEIVE, 0),
+                     ORR_SIM_OK);
+    ck_assert_int_eq(orr_sim_give(sim, reader, keys, ORR_RIGHT_MANAGE, 0),
+                     ORR_SIM_OK);
+    return reader;
+}
+
+static void
+type(const char *text)
+{
+    ck_assert_int_eq(orr_sim_type(sim, 3, text), ORR_SIM_OK);
+    ck_assert_int_eq(orr_sim_run(sim, ORR_FOREVER), ORR_SIM_STOP_IDLE);
+}
+
+START_TEST(test_what_is_typed_is_read_once_and_in_order)
+{
+    struct orr_sim_process reader = reader_build();
+
+    ck_assert_int_eq(orr_sim_type(sim, 3, "early"), ORR_SIM_OK);
+    type(", late");
+    ck_assert_str_eq(orr_sim_output(sim, reader, NULL), "(early, late)");
+    type("ps\n");
+    ck_assert_str_eq(orr_sim_output(sim, reader, NULL), "(early, late)(ps\n)");
+}
+END_TEST
+
+START_TEST(test_what_cannot_be_typed_is_said)
+{
+    char *long_text = calloc(4097, 1);
+
+    memset(long_text, 'x', 4096);
+    ck_assert_int_eq(orr_sim_type(sim, 8, "a"), ORR_SIM_BAD_ARGUMENT);
+    ck_assert_int_eq(orr_sim_type(sim, 3, ""), ORR_SIM_BAD_ARGUMENT);
+    ck_assert_int_eq(orr_sim_type(sim, 3, NULL), ORR_SIM_BAD_ARGUMENT);
+    ck_assert_int_eq(orr_sim_type(sim, 3, long_text), ORR_SIM_BAD_ARGUMENT);
+    ck_assert_str_eq(orr_sim_error(sim),
+                     "1 to 4095 bytes can be typed at once");
+    long_text[4095] = '\0';
+    ck_assert_int_eq(orr_sim_type(sim, 3, long_text), ORR_SIM_OK);
+    free(long_text);
+}
+END_TEST
+
+START_TEST(test_going_back_takes_back_what_was_typed)
+{
+    struct orr_sim_process reader = reader_build();
+
+    type("a");
+    struct orr_sim_snapshot *one = orr_sim_snapshot(sim);
+    type("left");
+    ck_assert_int_eq(orr_sim_type(sim, 3, "not read"), ORR_SIM_OK);
+    struct orr_sim_snapshot *two = orr_sim_snapshot(sim);
+    ck_assert_int_eq(orr_sim_restore(sim, one), ORR_SIM_OK);
+    type("the right way");
+    ck_assert_str_eq(orr_sim_output(sim, reader, NULL), "(a)(the right way)");
+    ck_assert_int_eq(orr_sim_restore(sim, two), ORR_SIM_OK);
+    ck_assert_int_eq(orr_sim_run(sim, ORR_FOREVER), ORR_SIM_STOP_IDLE);
+    ck_assert_str_eq(orr_sim_output(sim, reader, NULL), "(a)(left)(not read)");
+    orr_sim_snapshot_free(two);
+    orr_sim_snapshot_free(one);
+}
+END_TEST
+
 static void
 crash(void *argument)
 {
@@ -244,6 +341,9 @@ main(void)
     tcase_add_test(all, test_the_creation_asked_for_is_refused);
     tcase_add_test(all, test_interrupts_come_now_and_when_they_are_told_to);
     tcase_add_test(all, test_timers_and_kicks_for_nothing_change_nothing);
+    tcase_add_test(all, test_what_is_typed_is_read_once_and_in_order);
+    tcase_add_test(all, test_what_cannot_be_typed_is_said);
+    tcase_add_test(all, test_going_back_takes_back_what_was_typed);
     tcase_add_test(all, test_a_crash_of_a_thread_is_a_fault_of_its_process);
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);

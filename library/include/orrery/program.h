@@ -8,6 +8,7 @@
 
 #include "apps/lib/console.h"
 #include "apps/lib/handle.h"
+#include "apps/lib/inspect.h"
 #include "apps/lib/ipc.h"
 #include "apps/lib/mapping.h"
 #include "apps/lib/object.h"

@@ -148,7 +148,8 @@ struct orr_sim_process orr_sim_process_of(const struct orr_sim *sim,
                                           struct orr_sim_thread thread);
 
 /* Makes an endpoint (value: flags), a notification, a timer, an interrupt
- * (value: its line), or memory (value: pages). Nobody has a handle to it
+ * (value: its line), memory (value: pages), or a console: with the right
+ * RECEIVE one reads there what orr_sim_type() typed. Nobody has a handle to it
  * before orr_sim_give(). Errors: n is 0: BAD_ARGUMENT, REFUSED. */
 struct orr_sim_object orr_sim_object(struct orr_sim *sim, enum orr_kind kind,
                                      const char *name, uint64_t value);
@@ -211,6 +212,14 @@ enum orr_sim_status orr_sim_interrupt(struct orr_sim *sim, uint32_t line);
 enum orr_sim_status orr_sim_interrupt_at(struct orr_sim *sim, uint32_t line,
                                          uint64_t first_ns, uint64_t period_ns,
                                          uint64_t count);
+
+/* Types at the console now: orr_read() finds `text` there, without its NUL,
+ * behind what was not read before; and then this line is raised. A person's
+ * line ends with "\n". There is one keyboard: what one thread has read, no
+ * other reads. Errors: BAD_ARGUMENT (the line, or not 1 to 4095 bytes),
+ * NO_MEMORY. */
+enum orr_sim_status orr_sim_type(struct orr_sim *sim, uint32_t line,
+                                 const char *text);
 
 /* CPU's timer comes now, though nothing may be due. Errors: BAD_ARGUMENT. */
 enum orr_sim_status orr_sim_timer(struct orr_sim *sim, uint32_t cpu);
@@ -363,12 +372,14 @@ struct orr_sim_snapshot;
 
 /* All that a machine is, trace and output included, but not what threads
  * reach through their arguments, the heap, and globals of the host's program.
- * Free it before the machine is destroyed. Errors: null: NO_MEMORY, INSIDE. */
+ * Free it before the machine is destroyed. It takes time and memory for all
+ * that the trace holds by then. Errors: null: NO_MEMORY, INSIDE. */
 struct orr_sim_snapshot *orr_sim_snapshot(struct orr_sim *sim);
 
-/* Makes the machine again what it was. Ids of what came to be since then name
+/* Makes the machine again what it was, whatever way it has gone since then, and
+ * as often as one likes. Ids of what the machine did not know then name
  * nothing. The file of a trace goes on. Errors: BAD_ARGUMENT (another
- * machine's), INSIDE. */
+ * machine's), INSIDE, NO_MEMORY. */
 enum orr_sim_status orr_sim_restore(struct orr_sim *sim,
                                     const struct orr_sim_snapshot *snapshot);
 
