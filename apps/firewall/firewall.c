@@ -1,16 +1,19 @@
 /* A firewall between a client and its network: serves what the link's driver
  * serves, asks that driver, and lets frames to and from the port argv[1] get
- * lost. Neither side needs to know. A thread of its own waits for frames. */
+ * lost. Neither side needs to know. Each side is a ring if the scenario gives
+ * one there, and else calls. A thread of its own waits for frames, or has them
+ * come and go over the ring. */
+#include "apps/firewall/pump.h"
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
 #include "apps/lib/protocol/frame.h"
-#include "apps/lib/remote_ring.h"
 #include "apps/lib/serve_ring.h"
 
 #define OPENS UINT64_C(0x40000000)
 #define RING UINT64_C(0x40100000)
 #define NEXT_RING UINT64_C(0x40200000)
 #define CAME_BIT UINT64_C(1)
+#define SENT_BIT UINT64_C(2)
 #define FRAMES 8u
 #define READERS 8u
 
@@ -30,7 +33,7 @@ static struct reader {
 static uint64_t reader_next, reader_last;
 
 static struct orr_remote inward, outward;
-static struct orr_ring_client next_ring; /* of inward, if there is one */
+static bool pumping; /* over a ring to the driver */
 static struct orr_notification bell;
 static uint64_t forbidden;
 
@@ -45,7 +48,22 @@ is_allowed(const char *data, uint64_t bytes)
     return frame.port != forbidden;
 }
 
-/* The thread: waits for frames for ever. */
+/* In the thread: a frame has come, which nobody changes any more. */
+static void
+frame_came(const char *data, uint64_t bytes)
+{
+    uint64_t put = queue.put;
+
+    if (!is_allowed(data, bytes) ||
+        put - __atomic_load_n(&queue.taken, __ATOMIC_ACQUIRE) == FRAMES)
+        return;
+    memcpy(queue.frame[put % FRAMES].data, data, bytes);
+    queue.frame[put % FRAMES].bytes = bytes;
+    __atomic_store_n(&queue.put, put + 1, __ATOMIC_RELEASE);
+    orr_need(orr_signal(bell, CAME_BIT), "signal");
+}
+
+/* The thread where there is no ring: waits for frames for ever. */
 static void
 wait_for_frames(uint64_t argument)
 {
@@ -55,19 +73,12 @@ wait_for_frames(uint64_t argument)
     for (;;) {
         struct orr_outcome outcome =
             orr_remote_read(&inward, 0, data, sizeof data);
-        uint64_t put = queue.put;
 
         if (outcome.status == OBJECT_LOST)
             continue;
         if (outcome.status != OBJECT_OK)
             orr_thread_exit();
-        if (!is_allowed(data, outcome.bytes) ||
-            put - __atomic_load_n(&queue.taken, __ATOMIC_ACQUIRE) == FRAMES)
-            continue;
-        memcpy(queue.frame[put % FRAMES].data, data, outcome.bytes);
-        queue.frame[put % FRAMES].bytes = outcome.bytes;
-        __atomic_store_n(&queue.put, put + 1, __ATOMIC_RELEASE);
-        orr_need(orr_signal(bell, CAME_BIT), "signal");
+        frame_came(data, outcome.bytes);
     }
 }
 
@@ -96,7 +107,12 @@ frame_hand_on(void)
 static void
 firewall_signal(uint64_t bits)
 {
+    struct serve_request *sent;
+    enum object_status status;
+
     (void)bits;
+    while ((sent = pump_sent(&status)) != NULL)
+        (void)serve_answer(sent, status);
     while (frame_hand_on())
         continue;
 }
@@ -150,6 +166,8 @@ firewall_write(struct serve_request *request)
         orr_mark("blocked");
         return OBJECT_OK;
     }
+    if (pumping)
+        return pump_send(request) ? OBJECT_LATER : OBJECT_FULL;
     return orr_remote_write(&outward, 0, request->message.data, request->bytes)
         .status;
 }
@@ -189,8 +207,9 @@ main(int argc, char **argv)
     inward.patience_ns = ORR_FOREVER;
     bell = serve_bell();
     serve_over_ring(&serve, &ring, &all, RING);
-    (void)orr_remote_over(&inward, &next_ring, &names);
-    orr_thread_start((struct orr_thread_plan){
-        .function = wait_for_frames, .name = "inward", .priority = 100});
+    pumping = pump_open(&names, frame_came, bell, SENT_BIT);
+    if (!pumping)
+        orr_thread_start((struct orr_thread_plan){
+            .function = wait_for_frames, .name = "inward", .priority = 100});
     serve_run(&serve);
 }
