@@ -47,6 +47,19 @@ expectation_timed(const struct expectation *e)
     return false;
 }
 
+/* Whom the search may have die does so by a fault that is none of its own. */
+static void
+accept_deaths(struct seen_log *log)
+{
+    const struct scenario *s = log->scenario;
+
+    for (size_t i = 0; i < s->mishaps_count; i++)
+        for (size_t j = 0; s->mishaps[i].searched && j < s->processes_count;
+             j++)
+            if (strcmp(s->processes[j].name, s->mishaps[i].process) == 0)
+                log->faults[j + 1] |= UINT64_C(1) << ORR_FAULT_ABORT;
+}
+
 struct seen_log *
 log_create(const struct scenario *scenario)
 {
@@ -58,6 +71,7 @@ log_create(const struct scenario *scenario)
     log->faults = orr_text_allocate(badges, sizeof log->faults[0]);
     for (size_t i = 0; i < scenario->expectations_count; i++)
         log->timed |= expectation_timed(&scenario->expectations[i]);
+    accept_deaths(log);
     return log;
 }
 

@@ -11,8 +11,9 @@ choose(void *self, const struct machine *m, const struct choice *choice)
     struct random_run *run = self;
 
     (void)m;
-    /* devices are mostly sound, whatever else goes on */
-    if (choice->alternative[1].kind == EVENT_FATE &&
+    /* devices are mostly sound, and processes mostly live */
+    if ((choice->alternative[1].kind == EVENT_FATE ||
+         choice->alternative[1].kind == EVENT_DEATH) &&
         random_below(&run->state, 16) != 0)
         return 0;
     if (run->stay > 0 && random_below(&run->state, 16) < run->stay)

@@ -204,6 +204,16 @@ head_windows(struct orr_bundle *head, const struct limits *limits)
             limits->window[i].length_ns, limits->window[i].partition, 0};
 }
 
+/* What a search may choose is nothing to an image. */
+static bool
+has_mishaps(const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->mishaps_count; i++)
+        if (!scenario->mishaps[i].searched)
+            return true;
+    return false;
+}
+
 static void
 build_head(struct build *build, const struct scenario *scenario, uint32_t flags)
 {
@@ -221,7 +231,7 @@ build_head(struct build *build, const struct scenario *scenario, uint32_t flags)
         scenario->stack_bytes ? scenario->stack_bytes : STACK_DEFAULT;
     build->head.flags = flags;
     build->head.until_ns = scenario->until_ns;
-    if (scenario->models_count > 0 || scenario->mishaps_count > 0)
+    if (scenario->models_count > 0 || has_mishaps(scenario))
         build->error = orr_text_format("its devices and mishaps are only in "
                                        "simulation");
     else if (scenario->limits.cpus != 1)

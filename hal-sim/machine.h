@@ -50,6 +50,7 @@ struct mishap_config {
     const char *process;
     uint32_t call;
     bool each;
+    bool searched; /* at whatever call a search chooses, once; or never */
 };
 
 enum model_kind { MODEL_DISK, MODEL_LINK };

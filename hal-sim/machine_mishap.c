@@ -5,6 +5,7 @@
 void
 mishap_reset(struct machine *m, const struct machine_config *config)
 {
+    m->intruded = false;
     for (uint32_t i = 0; i < config->mishaps_count; i++) {
         const struct mishap_config *from = &config->mishaps[i];
 
@@ -12,9 +13,38 @@ mishap_reset(struct machine *m, const struct machine_config *config)
                strnlen(from->process, NAME_BYTES - 1));
         m->mishaps[i].call = from->call;
         m->mishaps[i].each = from->each;
+        m->mishaps[i].searched = from->searched;
+        m->intruded |= !from->searched;
     }
     m->mishaps_count = config->mishaps_count;
-    m->intruded = m->mishaps_count > 0;
+}
+
+/* What a search may still choose for the running process; null: nothing. */
+static struct mishap *
+mishap_searched(struct machine *m)
+{
+    const char *name = m->names[m->running->process];
+
+    for (uint32_t i = 0; i < m->mishaps_count; i++) {
+        struct mishap *mishap = &m->mishaps[i];
+
+        if (mishap->searched != 0 && strcmp(mishap->name, name) == 0)
+            return mishap;
+    }
+    return NULL;
+}
+
+bool
+mishap_possible(struct machine *m)
+{
+    return mishap_searched(m) != NULL;
+}
+
+void
+mishap_happen(struct machine *m)
+{
+    mishap_searched(m)->searched = 0;
+    machine_intrude_fault(m, ORR_FAULT_ABORT, 0);
 }
 
 void

@@ -13,4 +13,8 @@ void mishap_begin(struct machine *m);
 /* The running thread is about to make a system call, and may fault instead. */
 void mishap_call(struct machine *m);
 
+/* May a search choose that the running process dies now? ... and it does. */
+bool mishap_possible(struct machine *m);
+void mishap_happen(struct machine *m);
+
 #endif

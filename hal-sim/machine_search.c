@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/context.h"
 #include "hal-sim/machine_device.h"
+#include "hal-sim/machine_mishap.h"
 #include "hal-sim/machine_model.h"
 #include "hal-sim/machine_run.h"
 
@@ -220,17 +221,19 @@ choice_filter(struct choice *choice, const struct machine *m)
         choice->count = kept;
 }
 
-/* Whether an object can be created is a choice of its own. */
+/* Whether an object can be created is a choice of its own, and so is whether
+ * a process dies. */
 static bool
-choice_of_refusal(struct choice *choice, const struct machine *m)
+choice_of_call(struct choice *choice, const struct machine *m)
 {
     struct alternative *first = &choice->alternative[0];
+    const struct fiber *fiber = m->cpus[first->cpu].fiber;
 
-    if (first->kind != EVENT_THREAD || !m->cpus[first->cpu].fiber->creating)
+    if (first->kind != EVENT_THREAD || (!fiber->creating && !fiber->mortal))
         return false;
     choice->count = 2;
     choice->alternative[1] = *first;
-    choice->alternative[1].kind = EVENT_REFUSE;
+    choice->alternative[1].kind = fiber->mortal ? EVENT_DEATH : EVENT_REFUSE;
     return true;
 }
 
@@ -256,7 +259,7 @@ choice_of_fate(struct choice *choice, const struct machine *m)
 static bool
 choice_inside(struct choice *choice, const struct machine *m)
 {
-    return choice_of_refusal(choice, m) || choice_of_fate(choice, m);
+    return choice_of_call(choice, m) || choice_of_fate(choice, m);
 }
 
 static uint32_t *
@@ -334,11 +337,12 @@ carry_out(struct machine *m, const struct alternative *a)
     struct next next = {.time = a->time, .cpu = cpu, .kind = NEXT_THREAD};
 
     if (a->kind != EVENT_THREAD && a->kind != EVENT_REFUSE &&
-        a->kind != EVENT_FATE) {
+        a->kind != EVENT_DEATH && a->kind != EVENT_FATE) {
         outside_happens(m, a);
         return false;
     }
     cpu->fiber->refused = a->kind == EVENT_REFUSE;
+    cpu->fiber->dies = a->kind == EVENT_DEATH;
     cpu->fiber->fate = a->kind == EVENT_FATE ? a->fate : MODEL_FAULT_NONE;
     machine_resume(m, &next);
     return true;
@@ -448,11 +452,27 @@ creation_refused(struct machine *m, struct fiber *me)
     return true;
 }
 
+/* In place of any call of some processes a search may have them die. */
+static void
+death_offered(struct machine *m, struct fiber *me)
+{
+    if (!m->booted || !mishap_possible(m))
+        return;
+    me->mortal = true;
+    machine_advance(m);
+    me->mortal = false;
+    if (!me->dies)
+        return;
+    me->dies = false;
+    mishap_happen(m);
+}
+
 bool
 search_refuses(struct machine *m, const struct trap *trap)
 {
     struct fiber *me = m->running;
 
+    death_offered(m, me);
     if (trap->number == ORR_CALL_CREATE && m->booted &&
         m->host->search->searcher.refusals && creation_refused(m, me))
         return true;

@@ -22,6 +22,7 @@ enum event_kind {
     EVENT_INTERRUPT,
     EVENT_PULSE, /* a device raises its line */
     EVENT_REFUSE, /* a thread's CREATE is answered with NO_QUOTA */
+    EVENT_DEATH,  /* a thread faults in place of its system call */
     EVENT_FATE    /* something happens to what it wants of a device */
 };
 

@@ -69,6 +69,8 @@ struct fiber {
     uint32_t asked;   /* choices about its next step so far */
     bool creating;    /* it is about to create an object */
     bool refused;     /* ... and will be refused */
+    bool mortal;      /* it may die before its call */
+    bool dies;        /* ... and will */
     uint32_t device;  /* from which it is about to want something, plus 1 */
     uint32_t fate;    /* ... enum model_fault of that */
 };
@@ -134,6 +136,7 @@ struct mishap {
     uint32_t left;    /* calls in this one; 0: nothing happens in it */
     uint32_t each;
     uint32_t lives;
+    uint32_t searched; /* a search may still choose it */
 };
 
 struct model;

@@ -11,6 +11,16 @@
 #include "hal-sim/orr_text.h"
 #include "hal-sim/story.h"
 
+/* Are there deaths that are left to the search? */
+static bool
+some_die(const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->mishaps_count; i++)
+        if (scenario->mishaps[i].searched)
+            return true;
+    return false;
+}
+
 char *
 exploration_covered(const struct exploration *e)
 {
@@ -30,7 +40,8 @@ exploration_covered(const struct exploration *e)
         "In %s, %s was covered, in %" PRIu64 " runs, and none fails: threads "
         "can be preempted at system calls (and where they tell of basic "
         "blocks, "
-        "at the first %u after each), %snothing is put off for longer than %s "
+        "at the first %u after each), %s%snothing is put off for longer than "
+        "%s "
         "in "
         "one choice, and states that differ only in how much time has "
         "passed count as one.",
@@ -38,6 +49,9 @@ exploration_covered(const struct exploration *e)
         e->scenario->models_count > 0
             ? "devices take their shortest or their longest time and meet the "
               "faults that are left to chance, "
+            : "",
+        some_die(e->scenario)
+            ? "processes that may die do so at any of their system calls, "
             : "",
         orr_text_time(e->explore->window_ns, time));
     free(what);
@@ -91,6 +105,7 @@ print_finding(const struct exploration *e, FILE *out)
 {
     static const char *const verbs[] = {[DECISION_ORDER] = " goes first",
                                         [DECISION_CREATE] = "",
+                                        [DECISION_DEATH] = "",
                                         [DECISION_DEVICE] = " happens"};
     const struct replay *replay = &e->replay;
     bool colour = orr_text_coloured(out);

@@ -8,6 +8,7 @@
 #include "hal-sim/orr_text.h"
 
 #define REFUSED "refused"
+#define DIES "dies"
 #define DEVICE "device"
 
 void
@@ -36,6 +37,9 @@ replay_name(const struct machine *m, const struct alternative *a, char *name)
     case EVENT_REFUSE:
         snprintf(name, REPLAY_NAME_BYTES, REFUSED);
         return;
+    case EVENT_DEATH:
+        snprintf(name, REPLAY_NAME_BYTES, DIES);
+        return;
     case EVENT_FATE:
         snprintf(name, REPLAY_NAME_BYTES, DEVICE "%u:%s",
                  m->cpus[a->cpu].fiber->device - 1, fates[a->fate]);
@@ -50,6 +54,8 @@ replay_kind(const char *first)
 
     if (strcmp(first, REFUSED) == 0)
         return DECISION_CREATE;
+    if (strcmp(first, DIES) == 0)
+        return DECISION_DEATH;
     if (strncmp(first, DEVICE, digits) == 0 &&
         strspn(first + digits, "0123456789") > 0 && strchr(first, ':'))
         return DECISION_DEVICE;

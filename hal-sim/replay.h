@@ -14,7 +14,7 @@
  * first. */
 struct decision_line {
     char whose[REPLAY_NAME_BYTES]; /* a thread, or as "cpu0:timer" */
-    char first[REPLAY_NAME_BYTES]; /* the same, "refused", "device0:drop" */
+    char first[REPLAY_NAME_BYTES]; /* the same, "refused", "dies", ... */
     uint32_t count, block, asked;
     uint64_t digest; /* of the run up to there */
 };
@@ -73,6 +73,7 @@ void replay_name(const struct machine *m, const struct alternative *a,
 enum decision_kind {
     DECISION_ORDER,  /* who or what goes first */
     DECISION_CREATE, /* a creation is refused */
+    DECISION_DEATH,  /* a process dies in place of a system call */
     DECISION_DEVICE  /* something happens to a request to a device */
 };
 enum decision_kind replay_kind(const char *first);

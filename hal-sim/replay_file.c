@@ -19,6 +19,7 @@ point_of(const struct decision_line *line)
 {
     static const char *const points[] = {[DECISION_ORDER] = "order",
                                          [DECISION_CREATE] = "create",
+                                         [DECISION_DEATH] = "death",
                                          [DECISION_DEVICE] = "device"};
 
     return points[replay_kind(line->first)];

@@ -78,6 +78,7 @@ enum top_field {
 };
 enum search_field {
     SEARCH_BREAKS,
+    SEARCH_DEATHS,
     SEARCH_DELAY,
     SEARCH_REFUSALS,
     SEARCH_FIELDS

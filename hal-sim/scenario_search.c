@@ -1,6 +1,8 @@
 /* What a scenario says about its search, and what follows from the rest. */
 #include "hal-sim/scenario_draft.h"
 
+#include <string.h>
+
 #define DELAY_NS UINT64_C(2000000)
 
 static const struct field search_fields[] = {
@@ -11,6 +13,15 @@ static const struct field search_fields[] = {
          .example = "true",
          .meaning = "the ordinary run succeeds, but `orr explore` finds one "
                     "that does not"},
+    [SEARCH_DEATHS] =
+        {.key = "deaths",
+         .type = FIELD_TEXTS,
+         .max = NAME_BYTES_MAX,
+         .otherwise = "none",
+         .example = "[server]",
+         .meaning = "processes that `orr explore` may have die at any of "
+                    "their system calls, with the fault `abort`: in a run "
+                    "each as often as it is named here"},
     [SEARCH_DELAY] =
         {.key = "delay",
          .type = FIELD_TIME,
@@ -53,6 +64,29 @@ speaks_of_times(const struct scenario *s)
     return false;
 }
 
+/* They are mishaps whose time the scenario leaves open. */
+static void
+draft_deaths(struct draft *d, const struct value *deaths)
+{
+    struct scenario *s = d->scenario;
+    size_t count = s->mishaps_count;
+    struct mishap_config *all =
+        pool_array(d->pool, count + deaths->count, sizeof *all);
+
+    if (count > 0)
+        memcpy(all, s->mishaps, count * sizeof *all);
+    for (size_t i = 0; i < deaths->count; i++) {
+        struct value name = *deaths;
+        name.text = deaths->texts[i];
+        uint32_t process = draft_find(d, &name, d->processes, "process");
+        if (process)
+            all[count++] = (struct mishap_config){
+                .process = d->processes[process - 1], .searched = true};
+    }
+    s->mishaps = all;
+    s->mishaps_count = count;
+}
+
 void
 draft_search(struct draft *d)
 {
@@ -64,6 +98,8 @@ draft_search(struct draft *d)
         return;
     s->search_breaks = form->value[SEARCH_BREAKS].number != 0;
     s->search_refusals = form->value[SEARCH_REFUSALS].number != 0;
+    if (form->value[SEARCH_DEATHS].usable)
+        draft_deaths(d, &form->value[SEARCH_DEATHS]);
     if (form->value[SEARCH_DELAY].given)
         s->search_delay_ns = form->value[SEARCH_DELAY].number;
 }

@@ -148,11 +148,16 @@ draw_held(struct drawing *d, const struct story_step *step)
             "<text class='held' x='%.1f' y='%.1f' style='text-anchor:%s'>",
             right || !known(d, step->actor) ? x + 14 : x - 14, d->y + 2,
             right || !known(d, step->actor) ? "start" : "end");
-    bool fate = first && replay_kind(first) == DECISION_DEVICE;
+    static const char *const words[][2] = {
+        [DECISION_ORDER] = {" is held up: ", " goes first"},
+        [DECISION_CREATE] = {" asks for memory: ", ""},
+        [DECISION_DEATH] = {" ", " instead of its next call"},
+        [DECISION_DEVICE] = {"'s request meets ", ""}};
+    enum decision_kind kind = first ? replay_kind(first) : DECISION_ORDER;
     put_text(d->out, held);
-    fputs(fate ? "'s request meets " : " is held up: ", d->out);
+    fputs(words[kind][0], d->out);
     put_text(d->out, first ? first : "");
-    fputs(fate ? "</text>\n" : " goes first</text>\n", d->out);
+    fprintf(d->out, "%s</text>\n", words[kind][1]);
 }
 
 static void

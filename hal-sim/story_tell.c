@@ -36,6 +36,11 @@ tell_held(const struct story *story, const struct decision_line *line,
                 whose, line->count);
         return;
     }
+    if (replay_kind(line->first) == DECISION_DEATH) {
+        fprintf(out, "%s dies after %u system calls, in place of the next.\n",
+                whose, line->count);
+        return;
+    }
     fprintf(out, "%s is held up after %u system call%s", whose, line->count,
             line->count == 1 ? "" : "s");
     if (line->block != 0)
@@ -50,6 +55,26 @@ tell_held(const struct story *story, const struct decision_line *line,
         fprintf(out, " until %s has gone on.\n",
                 step && step->peer < story->actors ? name_of(story, step->peer)
                                                    : line->first);
+}
+
+/* The same when it is its turn in what happens. */
+static void
+tell_decision(const char *actor, const char *who, const char *first, FILE *out)
+{
+    switch (replay_kind(first)) {
+    case DECISION_ORDER:
+        fprintf(out, "**%s is held up; %s goes first.**\n", actor, who);
+        return;
+    case DECISION_CREATE:
+        fprintf(out, "**%s is refused a new object.**\n", actor);
+        return;
+    case DECISION_DEATH:
+        fprintf(out, "**%s dies.**\n", actor);
+        return;
+    case DECISION_DEVICE:
+        fprintf(out, "**What %s wants meets %s.**\n", actor, first);
+        return;
+    }
 }
 
 static const struct story_step *
@@ -122,12 +147,8 @@ tell_step(const struct story *story, const struct story_step *step, FILE *out)
         fprintf(out, "%s's call is refused: %s.\n", actor, text);
         return;
     case STEP_HELD:
-        if (replay_kind(text) == DECISION_DEVICE) {
-            fprintf(out, "**What %s wants meets %s.**\n", actor, text);
-            return;
-        }
-        fprintf(out, "**%s is held up; %s goes first.**\n", actor,
-                step->peer < story->actors ? peer : text);
+        tell_decision(actor, step->peer < story->actors ? peer : text, text,
+                      out);
         return;
     }
 }

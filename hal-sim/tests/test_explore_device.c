@@ -108,6 +108,7 @@ END_TEST
 START_TEST(test_names_of_decisions_say_what_they_are_about)
 {
     ck_assert_int_eq(replay_kind("refused"), DECISION_CREATE);
+    ck_assert_int_eq(replay_kind("dies"), DECISION_DEATH);
     ck_assert_int_eq(replay_kind("device12:late"), DECISION_DEVICE);
     ck_assert_int_eq(replay_kind("device:pulse"), DECISION_ORDER);
     ck_assert_int_eq(replay_kind("device7"), DECISION_ORDER);

@@ -161,7 +161,8 @@ END_TEST
 START_TEST(test_calls_that_are_never_made_and_other_names_do_nothing)
 {
     mishaps[0].call = CALLS + 2;
-    mishaps[1] = (struct mishap_config){"viktor", 1, true};
+    mishaps[1] =
+        (struct mishap_config){.process = "viktor", .call = 1, .each = true};
     config.mishaps_count = 2;
     run();
     for (uint32_t i = 0; i < LIVES; i++)
