@@ -1,5 +1,6 @@
 /* Sends argv[1] frames to four ports in turn, waits for each to come back, and
- * tells how many did, and how they were. */
+ * tells how many did, and how they were; or that the network is broken, and
+ * ends with 1. */
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
 #include "apps/lib/protocol/frame.h"
@@ -40,6 +41,18 @@ note(const struct frame *frame, uint64_t number)
     return frame->number == number;
 }
 
+/* Ends the program if the network cannot be used any more. */
+static void
+is_done(struct orr_outcome outcome, uint64_t number)
+{
+    if (outcome.status == OBJECT_BROKEN) {
+        orr_print("frame %llu: %s\n", (unsigned long long)number,
+                  orr_remote_text(outcome.status));
+        orr_exit(1);
+    }
+    orr_assert(outcome.status == OBJECT_OK);
+}
+
 static void
 wait_for(struct orr_remote *network, uint64_t number)
 {
@@ -52,8 +65,8 @@ wait_for(struct orr_remote *network, uint64_t number)
 
         if (outcome.status == OBJECT_LOST)
             return;
-        orr_assert(outcome.status == OBJECT_OK &&
-                   outcome.bytes == sizeof frame);
+        is_done(outcome, number);
+        orr_assert(outcome.bytes == sizeof frame);
         found = note(&frame, number);
     }
 }
@@ -76,8 +89,7 @@ main(int argc, char **argv)
         struct frame frame = frame_of(i);
 
         network.patience_ns = ORR_PATIENCE_NS;
-        orr_assert(orr_remote_write(&network, 0, &frame, sizeof frame).status ==
-                   OBJECT_OK);
+        is_done(orr_remote_write(&network, 0, &frame, sizeof frame), i);
         network.patience_ns = WAIT_NS;
         wait_for(&network, i);
     }

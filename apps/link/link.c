@@ -178,6 +178,17 @@ link_read(struct serve_request *request)
     return OBJECT_LATER;
 }
 
+/* A device that has died says nothing: whoever waits for it is told. */
+static void
+all_fail(void)
+{
+    for (uint64_t i = 0; i < ORR_DEVICE_SLOTS; i++) {
+        if (jobs[i].busy)
+            (void)serve_answer(&jobs[i].request, OBJECT_BROKEN);
+        jobs[i].busy = false;
+    }
+}
+
 static enum object_status
 link_write(struct serve_request *request)
 {
@@ -186,8 +197,6 @@ link_write(struct serve_request *request)
 
     if (request->bytes == 0 || request->bytes > longest)
         return OBJECT_BAD;
-    if (is_dead())
-        return OBJECT_BROKEN;
     job = job_take(ROOMS, request);
     if (job == NULL)
         return OBJECT_FULL;
@@ -197,7 +206,11 @@ link_write(struct serve_request *request)
     device->slot[slot].at = slot * FRAME_BYTES_MAX;
     device->slot[slot].bytes = request->bytes;
     orr_register_write(&device->submit, slot);
-    return OBJECT_LATER;
+    if (!is_dead())
+        return OBJECT_LATER;
+    job->busy = false;
+    all_fail();
+    return OBJECT_BROKEN;
 }
 
 static void
