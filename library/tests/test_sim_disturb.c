@@ -307,7 +307,7 @@ END_TEST
 static void
 crash(void *argument)
 {
-    uint64_t zero = 0;
+    volatile uint64_t zero = 0; /* no compiler is to know what is wrong */
 
     (void)argument;
     *(volatile uint64_t *)(uintptr_t)(zero + 64) = 1;
