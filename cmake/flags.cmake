@@ -18,6 +18,7 @@ target_compile_options(orr_plain_flags INTERFACE
     -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes
     -Wswitch-enum -Wvla -Wundef -Wcast-qual
     -Wno-string-conversion>) # clang's: CHECK(!"what cannot be")
+include(cmake/policy.cmake)
 # The valgrind of Debian 12 cannot read clang's newer debug information.
 if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
   target_compile_options(orr_plain_flags INTERFACE -gdwarf-4)

@@ -27,7 +27,7 @@ set(machine ${CMAKE_SOURCE_DIR}/${ORR_MACHINE_FOLDER})
 file(GLOB core CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/core/*.c)
 file(GLOB kernel CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/hal-image/*.c
   ${machine}/*.c ${machine}/*.S)
-add_library(image_core OBJECT ${core})
+add_library(image_core OBJECT ${core} ${ORR_POLICY})
 target_link_libraries(image_core PRIVATE orr_image_flags orr_core_flags)
 target_compile_options(image_core PRIVATE ${ORR_KERNEL_FLAGS})
 set_target_properties(image_core PROPERTIES C_EXTENSIONS OFF)
