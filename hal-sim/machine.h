@@ -198,6 +198,9 @@ uint64_t machine_now(const struct machine *m);    /* virtual ns */
 uint64_t machine_events(const struct machine *m); /* kernel entries */
 /* Digest of the run so far: all events, outputs and the kernel's state. */
 uint64_t machine_digest(struct machine *m);
+/* Do all the kernel's invariants hold? Its accounts are among them. If not, the
+ * machine is broken, and machine_stop_text() says which does not. */
+bool machine_verify(struct machine *m);
 const char *machine_stop_text(const struct machine *m);
 const struct kernel *machine_kernel(const struct machine *m);
 struct kernel *machine_kernel_edit(struct machine *m);

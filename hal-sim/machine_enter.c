@@ -13,18 +13,19 @@ machine_broken(struct machine *m, const char *text)
     m->horizon = 0;
 }
 
-static void
-check_kernel(struct machine *m)
+bool
+machine_verify(struct machine *m)
 {
     uint32_t invariant = kernel_check(m->kernel);
     char text[TEXT_BYTES];
 
     if (invariant == 0)
-        return;
+        return true;
     snprintf(text, sizeof(text), "event %llu: %s",
              (unsigned long long)m->kernel->events,
              kernel_check_text(invariant));
     machine_broken(m, text);
+    return false;
 }
 
 /* What few runs ask for, out of the way of the others. */
@@ -37,7 +38,7 @@ watch(struct machine *m, struct thread_id running, const struct trap *trap,
     if (m->digests)
         m->digest = digest_mix(m->digest, kernel_digest(m->kernel));
     if (m->check)
-        check_kernel(m);
+        machine_verify(m);
     if (observer->event != NULL)
         observer->event(observer->self, m, running, trap, decision);
 }

@@ -38,6 +38,7 @@ static const struct page pages[] = {
      "                     to rest, or 10 ms after the last, so that the same\n"
      "                     lines make the same run\n"
      "      --check        verify the kernel's invariants after every event\n"
+     "                     instead of only at the end\n"
      "      --json         print one JSON object per run instead of text\n"
      "      --quiet        do not print what programs write\n"
      "      --gdb          start in the debugger, programs loaded; go on with\n"

@@ -123,6 +123,8 @@ run_machine(struct run *run, const struct run_options *options,
                                                    : options->until_ns;
     result->stop = run_to_the_end(run, until_ns);
     result->host_ns = run_host_ns() - started_ns;
+    if (result->stop != STOP_BROKEN && !machine_verify(m))
+        result->stop = STOP_BROKEN;
     result->virtual_ns = machine_now(m);
     result->events = machine_events(m);
     result->digest = machine_digest(m);
