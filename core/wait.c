@@ -219,7 +219,8 @@ wait_lose_handle(struct kernel *k, struct hal *h, struct slot_id slot)
     const struct object_id owner = slot_at(k, slot)->owner;
     const uint8_t kind = object_at(k, owner)->kind;
 
-    if (object_at(k, object)->kind != ORR_KIND_ENDPOINT) {
+    if (object_at(k, object)->kind != ORR_KIND_ENDPOINT ||
+        endpoint_at(k, (struct endpoint_id){object.n})->waiters.n == 0) {
         return;
     }
     if (kind == ORR_KIND_PROCESS &&

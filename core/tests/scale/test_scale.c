@@ -9,6 +9,8 @@
 
 #define SLOTS 1000u  /* of a process that keeps timers */
 #define ROUNDS 2000u /* of what is measured */
+#define CHAIN 300u   /* servers that wait for each other, of one process */
+
 /* Handles of the first process. */
 #define QUOTA BOOT(BOOT_QUOTA)
 #define PROCESS BOOT(BOOT_PROCESS)
@@ -270,6 +272,104 @@ START_TEST(test_arming_takes_as_long_among_many_timers)
 }
 END_TEST
 
+/* --- what does grow, and how fast --- */
+
+static orr_handle
+start_thread(struct world *w, uint64_t priority)
+{
+    const orr_handle thread =
+        VALUE(w, CREATE, ORR_KIND_THREAD, QUOTA, PROCESS, priority, 0);
+    const orr_handle context = create(w, ORR_KIND_CONTEXT, 1000000, 0);
+
+    VALUE(w, CONFIGURE, thread, ORR_SETTING_CONTEXT, context);
+    VALUE(w, START, thread, 2);
+    VALUE(w, CLOSE, context);
+    return thread;
+}
+
+/* The first thread waits for so many entries of others. */
+static void
+let_others(struct world *w, uint64_t entries)
+{
+    CALL(w, WAIT, w->notification, w->now + 2 + entries);
+}
+
+static void
+come_back(struct world *w, struct thread_id first)
+{
+    enter(w, (struct trap){.kind = TRAP_TIMER});
+    ck_assert_uint_eq(w->on.thread.n, first.n);
+}
+
+/* What it costs to close a handle of an endpoint at which one of so many
+ * threads of the process waits to send. */
+static uint64_t
+cost_of_closing(uint32_t count)
+{
+    struct world w = world_create(count * 4 + 2000);
+    const struct thread_id first = w.on.thread;
+    const orr_handle door = create(&w, ORR_KIND_ENDPOINT, 0, 0);
+    const orr_handle copy = VALUE(&w, DUPLICATE, door, ORR_RIGHT_SEND, 0, 0);
+    uint64_t cost;
+
+    add_threads(&w, count, false);
+    let_others(&w, 1);
+    CALL(&w, SEND, copy, 1, 0, ORR_FOREVER);
+    come_back(&w, first);
+    cost = CALL(&w, CLOSE, copy);
+    ck_assert_uint_eq(answer.error, ORR_ERROR_OK);
+    world_end(&w);
+    return cost;
+}
+
+/* What it costs that a better thread comes to a server that waits for a server
+ * that ... and so on: all of them inherit its priority. */
+static uint64_t
+cost_of_inheriting(uint32_t count)
+{
+    struct world w = world_create(count * 6 + 2000);
+    const struct thread_id first = w.on.thread;
+    orr_handle door[CHAIN] = {0}, last = 0;
+    uint64_t cost;
+
+    ck_assert_uint_le(count, CHAIN);
+    for (uint32_t i = 0; i < count; i++) {
+        door[i] = create(&w, ORR_KIND_ENDPOINT, ORR_ENDPOINT_INHERIT, 0);
+        last = start_thread(&w, PROBED);
+        let_others(&w, 1);
+        CALL(&w, RECEIVE, door[i], ORR_FOREVER);
+        come_back(&w, first);
+    }
+    VALUE(&w, CLOSE, start_thread(&w, PROBED));
+    let_others(&w, count);
+    for (uint32_t i = 0; i < count; i++)
+        CALL(&w, CALL, door[i], 1, 0, ORR_FOREVER);
+    come_back(&w, first);
+    cost = CALL(&w, CALL, door[0], 1, 0, ORR_FOREVER);
+    ck_assert_uint_gt(VALUE(&w, QUERY, last, ORR_QUESTION_PRIORITY), PROBED);
+    world_end(&w);
+    return cost;
+}
+
+static void
+assert_growth(const char *what, uint64_t (*cost)(uint32_t count),
+              uint32_t count, uint32_t each)
+{
+    const uint64_t few = cost(10), many = cost(count);
+
+    printf("%-36s%6u%8u with %u: %.1f for each\n", what, (unsigned)few,
+           (unsigned)many, count, (double)(many - few) / (count - 10));
+    ck_assert_uint_le(many - few, (uint64_t)each * (count - 10));
+}
+
+START_TEST(test_what_grows_grows_by_little)
+{
+    printf("Basic blocks of one entry with            10    many\n");
+    assert_growth("close, threads of the process", cost_of_closing, 1000, 8);
+    assert_growth("call, servers in a chain", cost_of_inheriting, CHAIN, 50);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -279,6 +379,7 @@ main(void)
     tcase_set_timeout(all, 100);
     tcase_add_test(all, test_picking_takes_as_long_among_many_threads);
     tcase_add_test(all, test_arming_takes_as_long_among_many_timers);
+    tcase_add_test(all, test_what_grows_grows_by_little);
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
