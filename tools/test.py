@@ -8,13 +8,14 @@
                           fuzzing, and a sample of the seeded defects
   ./orr test --long       that, and valgrind, longer searches and fuzzing,
                           many more seeds, 30 boots in a row of each machine,
-                          all defects
+                          all defects, and the longest entry into the kernel,
+                          which has a bound
       --minutes M         shortens searches, fuzzing, seeds and valgrind, as
                           if all of it took M minutes instead of about 100
       --report FILE       writes what was done and seen into FILE as well, so
                           far after each part
   ./orr test --matrix | --coverage | --tidy | --boots | --search | --fuzz
-             --valgrind   one of these alone
+             --valgrind | --longest   one of these alone
 """
 import argparse
 import contextlib
@@ -29,6 +30,7 @@ from boots import PRESETS as BOOT_PRESETS, run_boots, run_boots_in_a_row
 from builds import build_all, tests
 from coverage import run_coverage
 from fuzz import targets as fuzz_targets
+from longest import PRESETS as LONGEST_PRESETS
 from matrix import PRESETS, SEEDS, run_matrix
 from runner import Job, Result, run_jobs
 from search import PRESETS as SEARCH_PRESETS, run_search
@@ -79,6 +81,13 @@ def run_fuzz(seconds):
     return run_jobs('fuzz', jobs)
 
 
+def run_longest():
+    """Fails if an entry takes more instructions than one may."""
+    return run_jobs('longest', [
+        Job('tools/longest', [sys.executable, '-B', 'tools/longest.py'],
+            str(ROOT), timeout=3600, told=40)])
+
+
 def long_search(scale):
     seconds = max(3, round(20 * scale))
     return run_search(ROOT, ('--runs', '20000', '--time', f'{seconds}s'))
@@ -91,6 +100,7 @@ STAGES = {
     '--coverage': (('coverage',), lambda _: run_coverage(ROOT)),
     '--matrix': (PRESETS, lambda _: run_matrix(ROOT)),
     '--valgrind': (('clang',), run_valgrind),
+    '--longest': (LONGEST_PRESETS, lambda _: run_longest()),
     '--defects': (('release',), lambda _: run_defects('--sample')),
     '--every-defect': (('release',), lambda _: run_defects('--long')),
     '--boots': (BOOT_PRESETS, lambda _: run_boots(ROOT)),
@@ -107,7 +117,7 @@ ALL = ['--clang', '--tidy', '--coverage', '--matrix', '--boots',
        '--search', '--fuzz', '--defects']
 LONG = ['--every-defect', '--boots-in-a-row', '--boots', '--longer-fuzz',
         '--longer-search', '--seeds', '--clang', '--tidy', '--coverage',
-        '--valgrind']
+        '--valgrind', '--longest']
 
 
 class Report:
