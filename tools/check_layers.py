@@ -20,7 +20,7 @@ RULES = (
     ('hal-image/', ('core/', 'hal-image/'), False),
     ('hal-x86_64/', ('core/', 'hal-image/', 'hal-x86_64/'), False),
     ('hal-riscv/', ('core/', 'hal-image/', 'hal-riscv/'), False),
-    ('apps/tests/', (PUBLIC, 'apps/'), True),
+    ('apps/tests/', (PUBLIC, 'apps/', 'core/tests/'), True),
     ('apps/', (PUBLIC, 'apps/lib/'), False),
     ('library/outside/', ('orrery/',), True),
     ('library/', ('core/', 'hal-sim/', 'apps/lib/', 'library/'), True),
