@@ -62,7 +62,8 @@ void bench_device(struct bench *bench);
  * it. For whatever makes no system calls. */
 uint64_t bench_cpu_ns(void);
 
-/* ns of one switch to another stack and back, `rounds` times. */
+/* ns of one switch to another stack and back: the least of short turns that
+ * make `rounds` together. */
 double bench_switch_ns(uint64_t rounds);
 
 #endif

@@ -43,12 +43,12 @@ copy_ns(size_t bytes)
     char *to = orr_text_allocate(bytes, 1);
     memset(from, 1, bytes);
     memcpy(to, from, bytes);
-    uint64_t started = bench_cpu_ns();
+    uint64_t started = run_host_ns();
     for (uint32_t i = 0; i < COPIES; i++) {
         memcpy(to, from, bytes);
         __asm__ volatile("" : : "r"(to) : "memory");
     }
-    uint64_t taken = bench_cpu_ns() - started;
+    uint64_t taken = run_host_ns() - started;
     free(from);
     free(to);
     return (double)taken / COPIES;
@@ -60,14 +60,14 @@ snapshot_repeat(const struct bench *bench, struct machine *m,
 {
     size_t bytes = 0;
     for (uint32_t i = 0; i < bench->repetitions; i++) {
-        uint64_t started = bench_cpu_ns();
+        uint64_t started = run_host_ns();
         struct snapshot *snapshot = machine_snapshot(m);
-        uint64_t taken = bench_cpu_ns();
+        uint64_t taken = run_host_ns();
         bytes = snapshot_bytes(snapshot);
         machine_run(m, NEVER, machine_events(m) + EVENTS_BEFORE);
-        uint64_t resumed = bench_cpu_ns();
+        uint64_t resumed = run_host_ns();
         machine_restore(m, snapshot);
-        uint64_t restored = bench_cpu_ns();
+        uint64_t restored = run_host_ns();
         snapshot_free(snapshot);
         bench_sample(&take->samples, (double)(taken - started));
         bench_sample(&restore->samples, (double)(restored - resumed));
@@ -118,9 +118,9 @@ measure_hour(struct bench *bench)
             machine_of_programs(bench_idle_boot, bench_server, figure);
         if (!m)
             return;
-        uint64_t started = bench_cpu_ns();
+        uint64_t started = run_host_ns();
         machine_run(m, HOUR_NS, UINT64_MAX);
-        bench_sample(&figure->samples, (double)(bench_cpu_ns() - started));
+        bench_sample(&figure->samples, (double)(run_host_ns() - started));
         events = machine_events(m);
         machine_destroy(m);
         bench_sample(&figure->floor,

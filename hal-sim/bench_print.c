@@ -169,8 +169,10 @@ bench_print(const struct bench *bench)
            "median", "goal");
     for (uint32_t i = 0; i < bench->count; i++)
         figure_print(&bench->figure[i]);
-    puts("\nPrograms, kernel and machine: time computed; first lines: time "
-         "passed.");
+    puts(
+        "\nRound trips, events, switches: the least time that passed in any of "
+        "many short\nturns. First lines and Thread-Metric: time passed. The "
+        "rest: time computed.");
     if (bench->only)
         return;
     puts("\nOther kernels as a Linux process: a round trip between two "
