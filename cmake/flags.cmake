@@ -49,6 +49,20 @@ target_compile_options(orr_core_flags INTERFACE
   -std=c11 -ffreestanding -nostdinc "SHELL:-isystem ${headers}"
   -fvisibility=hidden)
 
+# orr_hot(SOURCE...): what every kernel entry goes through, from a program's
+# call to the switch of stacks. With ORR_HOT, the linker makes one function of
+# it; the objects are ordinary ones besides.
+option(ORR_HOT "optimise the way of a system call as a whole (gcc)" OFF)
+if(ORR_HOT AND NOT CMAKE_C_COMPILER_ID STREQUAL "GNU")
+  message(FATAL_ERROR "ORR_HOT needs gcc")
+endif()
+function(orr_hot)
+  if(ORR_HOT)
+    set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS
+      -flto=auto -ffat-lto-objects)
+  endif()
+endfunction()
+
 # Programs have no libc either: the same source boots on a bare machine. main()
 # has two parameters in every program, also where they are not needed. To be
 # linked after orr_flags, whose -Wextra clang would otherwise obey.

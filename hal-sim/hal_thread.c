@@ -56,7 +56,7 @@ hal_thread_start(struct hal *h, struct thread_id thread,
         machine_broken(m, "the host has no memory for another stack");
         return;
     }
-    m->fiber_of[thread.n] = (uint32_t)(fiber - m->fibers);
+    m->fiber_of[thread.n] = fiber;
     fiber->thread = thread.n;
     fiber->process = kernel_cell(m->kernel, thread.n)->thread.process.n;
     fiber->window = window_find(m, fiber->process);
@@ -75,9 +75,9 @@ hal_thread_drop(struct hal *h, struct thread_id thread)
     struct machine *m = machine_of(h);
     struct fiber *fiber = machine_fiber(m, thread);
 
-    if (m->fiber_of[thread.n] == 0)
+    if (fiber == &m->fibers[FIBER_HOST])
         return;
-    m->fiber_of[thread.n] = 0;
+    m->fiber_of[thread.n] = &m->fibers[FIBER_HOST];
     for (uint32_t c = 0; c < m->limits.cpus; c++)
         if (m->cpus[c].fiber == fiber)
             m->cpus[c].fiber = NULL;
@@ -89,7 +89,7 @@ hal_thread_drop(struct hal *h, struct thread_id thread)
 }
 
 /* Notes the answer; stops at one that the call's contract does not have. */
-static __attribute__((noinline)) void
+static __attribute__((cold, noinline)) void
 answer_note(struct machine *m, uint32_t number, uint32_t error)
 {
     char text[TEXT_BYTES];
@@ -101,6 +101,15 @@ answer_note(struct machine *m, uint32_t number, uint32_t error)
              (unsigned long long)m->kernel->events, call_name(number),
              error_name((enum orr_error)error));
     machine_broken(m, text);
+}
+
+static __attribute__((cold, noinline)) void
+handles_give(struct machine *m, struct orr_call *call,
+             const struct orr_result *result)
+{
+    for (uint32_t i = 0; i < result->handles; i++)
+        call->result.handle[i] = result->handle[i];
+    m->charge += result->handles * m->costs.handle;
 }
 
 void
@@ -122,9 +131,8 @@ hal_thread_result(struct hal *h, struct thread_id thread,
     call->result.badge = result->badge;
     call->result.label = result->label;
     call->result.value = result->value;
-    for (uint32_t i = 0; i < result->handles; i++)
-        call->result.handle[i] = result->handle[i];
-    m->charge += result->handles * m->costs.handle;
+    if (result->handles != 0)
+        handles_give(m, call, result);
 }
 
 void
@@ -135,7 +143,15 @@ hal_message_move(struct hal *h, struct thread_id from, struct thread_id to,
     const uint64_t *source = machine_fiber(m, from)->area;
     uint64_t *target = machine_fiber(m, to)->area;
 
-    for (uint32_t i = 0; i < words; i++)
+    uint32_t i = 0;
+
+    for (; i + 4 <= words; i += 4) { /* most are few: so they are all begun */
+        target[i] = source[i];
+        target[i + 1] = source[i + 1];
+        target[i + 2] = source[i + 2];
+        target[i + 3] = source[i + 3];
+    }
+    for (; i < words; i++)
         target[i] = source[i];
     m->charge += words * m->costs.word;
 }

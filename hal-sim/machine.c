@@ -39,7 +39,7 @@ layout_of(const struct machine_config *config)
 
     place(&end, sizeof(struct machine));
     layout.fibers = place(&end, (cells + FIBER_THREAD) * sizeof(struct fiber));
-    layout.fiber_of = place(&end, cells * sizeof(uint32_t));
+    layout.fiber_of = place(&end, cells * sizeof(struct fiber *));
     layout.users = place(&end, INSTANCES_MAX * sizeof(uint32_t));
     layout.windows = place(&end, INSTANCES_MAX * sizeof(uint32_t));
     layout.names = place(&end, cells * NAME_BYTES);
@@ -66,7 +66,7 @@ block_create(const struct machine_config *config)
     m->bytes = layout.bytes;
     m->kernel_bytes = kernel_bytes(&config->limits);
     m->fibers = (struct fiber *)(void *)(block + layout.fibers);
-    m->fiber_of = (uint32_t *)(void *)(block + layout.fiber_of);
+    m->fiber_of = (struct fiber **)(void *)(block + layout.fiber_of);
     m->user_of = (uint32_t *)(void *)(block + layout.users);
     m->window_of = (uint32_t *)(void *)(block + layout.windows);
     m->names = (char(*)[NAME_BYTES])(block + layout.names);
@@ -117,6 +117,8 @@ machine_reset(struct machine *m, const struct machine_config *config)
         m->cpus[c].until = NEVER;
         m->cpus[c].kick = c < m->limits.cpus ? 0 : NEVER;
     }
+    for (uint32_t n = 0; n < m->limits.cells; n++)
+        m->fiber_of[n] = &m->fibers[FIBER_HOST];
     m->cpu = m->cpus;
     m->running = &m->fibers[FIBER_HOST];
 }

@@ -29,7 +29,7 @@ machine_verify(struct machine *m)
 }
 
 /* What few runs ask for, out of the way of the others. */
-static __attribute__((noinline)) void
+static __attribute__((cold, noinline)) void
 watch(struct machine *m, struct thread_id running, const struct trap *trap,
       const struct decision *decision)
 {
@@ -43,7 +43,7 @@ watch(struct machine *m, struct thread_id running, const struct trap *trap,
         observer->event(observer->self, m, running, trap, decision);
 }
 
-static __attribute__((noinline)) void
+static __attribute__((cold, noinline)) void
 kick(struct machine *m, uint64_t cpus, uint64_t time)
 {
     for (uint32_t c = 0; c < m->limits.cpus; c++)
@@ -55,7 +55,7 @@ kick(struct machine *m, uint64_t cpus, uint64_t time)
 
 /* The thread comes from another CPU. If that has not noticed yet (a kick is on
  * its way), what it has worked there is done, and it works there no longer. */
-static __attribute__((noinline)) void
+static __attribute__((cold, noinline)) void
 take_over(const struct machine *m, struct virtual_cpu *cpu, struct fiber *fiber)
 {
     struct virtual_cpu *other = fiber->on;
@@ -70,51 +70,56 @@ take_over(const struct machine *m, struct virtual_cpu *cpu, struct fiber *fiber)
 
 /* A machine with partitions leaves nothing in its caches for the next one to
  * see: whoever comes first into a window pays for all of its change. */
-static __attribute__((noinline)) void
+static __attribute__((cold, noinline)) void
 forget(struct virtual_cpu *cpu)
 {
     cpu->thread = 0;
     cpu->process = 0;
 }
 
-/* Puts the decided thread on the CPU; what the change costs. */
-static uint64_t
+static __attribute__((cold, noinline)) void
+not_started(struct machine *m)
+{
+    machine_broken(m, "the kernel runs a thread that was not started");
+}
+
+/* Puts the decided thread on the CPU, and charges what the change costs. */
+static inline void
 dispatch(struct machine *m, struct virtual_cpu *cpu, struct thread_id thread)
 {
     struct fiber *fiber = machine_fiber(m, thread);
-    uint64_t cost = 0;
 
-    if (m->fiber_of[thread.n] == 0) {
-        machine_broken(m, "the kernel runs a thread that was not started");
-        return 0;
+    cpu->fiber = NULL;
+    if (thread.n == 0) {
+        if (m->limits.windows != 0)
+            forget(cpu);
+        return;
+    }
+    if (fiber == &m->fibers[FIBER_HOST]) {
+        not_started(m);
+        return;
     }
     if (fiber->on != cpu)
         take_over(m, cpu, fiber);
     cpu->fiber = fiber;
     if (cpu->thread != thread.n)
-        cost += m->costs.change;
+        m->charge += m->costs.change;
     if (cpu->process != fiber->process)
-        cost += m->costs.space;
+        m->charge += m->costs.space;
     cpu->thread = thread.n;
     cpu->process = fiber->process;
-    return cost;
 }
 
-bool
-machine_enter(struct machine *m, struct virtual_cpu *cpu,
-              const struct trap *trap)
+/* The entry of a trap while this thread was on the CPU. Inline, so that what
+ * the kernel decides need not be put away and fetched again. */
+static inline __attribute__((always_inline)) bool
+enter(struct machine *m, struct virtual_cpu *cpu, const struct trap *trap,
+      struct thread_id running)
 {
-    bool own = trap->kind == TRAP_CALL || trap->kind == TRAP_FAULT;
-    struct thread_id running = {cpu->fiber ? cpu->fiber->thread : 0};
-
-    m->now = trap->now;
-    m->charge = own ? m->costs.call : m->costs.interrupt;
     struct decision decision = kernel_enter(m->kernel, machine_hal(m), trap);
-    cpu->fiber = NULL;
-    if (decision.thread.n != 0)
-        m->charge += dispatch(m, cpu, decision.thread);
-    else if (m->limits.windows != 0)
-        forget(cpu);
+
+    if (decision.thread.n != running.n || cpu->fiber == NULL)
+        dispatch(m, cpu, decision.thread);
     cpu->clock = trap->now + m->charge;
     cpu->until = decision.until;
     if (decision.kicks != 0)
@@ -131,12 +136,22 @@ machine_enter(struct machine *m, struct virtual_cpu *cpu,
     return decision.again != 0;
 }
 
+void
+machine_enter(struct machine *m, struct virtual_cpu *cpu,
+              const struct trap *trap)
+{
+    struct thread_id running = {cpu->fiber ? cpu->fiber->thread : 0};
+
+    m->now = trap->now;
+    m->charge = m->costs.interrupt;
+    enter(m, cpu, trap, running);
+}
+
 /* After an entry of the running thread: goes on with whatever is next; returns
  * when the calling thread may run. */
-static void
-proceed(struct machine *m)
+static inline void
+proceed(struct machine *m, const struct virtual_cpu *cpu)
 {
-    const struct virtual_cpu *cpu = m->cpu;
     struct fiber *next = cpu->fiber;
 
     if (next == NULL || cpu->clock >= cpu->until || cpu->clock >= m->horizon ||
@@ -152,9 +167,13 @@ machine_trap(struct machine *m, struct trap *trap)
     bool again;
 
     do {
-        trap->cpu = m->cpu->number;
-        trap->now = m->cpu->clock;
-        again = machine_enter(m, m->cpu, trap);
-        proceed(m);
+        struct virtual_cpu *cpu = m->cpu;
+        struct thread_id running = {m->running->thread};
+        trap->cpu = cpu->number;
+        trap->now = cpu->clock;
+        m->now = cpu->clock;
+        m->charge = m->costs.call;
+        again = enter(m, cpu, trap, running);
+        proceed(m, cpu);
     } while (again);
 }

@@ -157,7 +157,7 @@ machine_resume(struct machine *m, const struct next *next)
         machine_switch_to(m, fiber);
 }
 
-void
+__attribute__((noinline)) void
 machine_advance(struct machine *m)
 {
     enum machine_stop stop;

@@ -26,9 +26,9 @@ struct next {
     uint32_t ties; /* CPUs with something at this same time */
 };
 
-/* Enters the kernel on `cpu`, charges, and notes the decision. True if the
- * trap must be made once more when its thread runs again. */
-bool machine_enter(struct machine *m, struct virtual_cpu *cpu,
+/* Enters the kernel on `cpu` for what comes from outside of its program,
+ * charges, and notes the decision. */
+void machine_enter(struct machine *m, struct virtual_cpu *cpu,
                    const struct trap *trap);
 
 /* Makes a call or fault of the running thread, all but its CPU and time filled

@@ -151,7 +151,7 @@ struct machine {
     uint64_t digest;
     struct kernel *kernel;
     struct fiber *fibers;
-    uint32_t *fiber_of; /* by thread cell */
+    struct fiber **fiber_of; /* by thread cell; the host's: none */
     bool inside;        /* in the kernel or the machine, not a program */
     bool watched;       /* there is something to do after every event */
     bool check, digests;
@@ -223,7 +223,7 @@ machine_of(struct hal *h)
 static inline struct fiber *
 machine_fiber(const struct machine *m, struct thread_id thread)
 {
-    return &m->fibers[m->fiber_of[thread.n]];
+    return m->fiber_of[thread.n];
 }
 
 /* The run's digest takes one more number in. */

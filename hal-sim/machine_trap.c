@@ -40,7 +40,7 @@ call_read(struct trap *trap, volatile struct orr_call *call)
 
 /* A call in mapped memory may be gone when the answer comes: only the program
  * itself may touch it. */
-static __attribute__((noinline)) void
+static __attribute__((cold, noinline)) void
 trap_mapped(struct orr_call *call)
 {
     struct orr_call copy;
@@ -51,7 +51,7 @@ trap_mapped(struct orr_call *call)
 }
 
 /* Does somebody who plays with this machine refuse the call? */
-static __attribute__((noinline)) bool
+static __attribute__((cold, noinline)) bool
 trap_refused(struct machine *m, const struct trap *trap, struct orr_call *call)
 {
     const struct intruder *intruder = &m->host->intruder;
@@ -66,8 +66,7 @@ trap_refused(struct machine *m, const struct trap *trap, struct orr_call *call)
     return error != ORR_ERROR_OK;
 }
 
-void
-orr_trap(struct orr_call *call)
+void __attribute__((flatten)) orr_trap(struct orr_call *call)
 {
     struct machine *m = machine_current;
     struct fiber *me = m->running;
