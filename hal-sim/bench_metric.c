@@ -5,34 +5,51 @@
 #include <string.h>
 
 #include "hal-sim/bench_print.h"
-#include "hal-sim/orr_places.h"
+#include "hal-sim/bench_scenario.h"
 #include "hal-sim/orr_text.h"
-#include "hal-sim/scenario.h"
+#include "hal-sim/run_live.h"
 
-#define ERROR_BYTES 256u
 #define PEERS_SECONDS 30.0
 #define MILLION 1e6
 
 #define ROUNDS 2000u
+#define RUNS 4u /* for each repetition elsewhere: they are short */
 #define WORDS 1024u
 #define BLOCK_BYTES 128u
 
-#define METRIC(name, floor, switches, ...) \
+#define METRIC(name, iteration, floor, switches, ...) \
     { \
-        METRIC_FIGURES ", " name, name, floor, switches, \
+        METRIC_FIGURES ", " name, name, iteration, floor, switches, \
         { \
             __VA_ARGS__ \
         } \
     }
 static const struct metric metrics[] = {
-    METRIC("cooperative", METRIC_SWITCHES, 1, 0.81, 2.62, 5.47, 358),
-    METRIC("preemptive", METRIC_SWITCHES, 1.6, 0.51, 1.43, 5.05, 202),
-    METRIC("interrupt", METRIC_SWITCHES, 2, 1.34, 4.23, 116, 111),
-    METRIC("interrupt-preemption", METRIC_SWITCHES, 2, 0.56, 1.28, 5.66, 73),
-    METRIC("message", METRIC_SEMAPHORE, 0, 153, 8.0, 336, 216),
-    METRIC("synchronisation", METRIC_SEMAPHORE, 0, 200, 8.3, 671, 384),
-    METRIC("memory", METRIC_MALLOC, 0, 182, 8.4, 729, 584),
-    METRIC("basic", METRIC_LOOP, 0, 0)};
+    METRIC("cooperative", "one of five equal threads counts and yields",
+           METRIC_SWITCHES, 1, 0.81, 2.62, 5.47, 358),
+    METRIC("preemptive",
+           "one of five resumes the next higher, and suspends itself",
+           METRIC_SWITCHES, 1.6, 0.51, 1.43, 5.05, 202),
+    METRIC("interrupt",
+           "an interrupt comes; its signal is taken, and it is acknowledged",
+           METRIC_SWITCHES, 2, 1.34, 4.23, 116, 111),
+    METRIC("interrupt-preemption",
+           "the same, taken by a higher thread than the one it interrupts",
+           METRIC_SWITCHES, 2, 0.56, 1.28, 5.66, 73),
+    METRIC("message",
+           "16 bytes go into a queue and out; a notification counts: 2 entries",
+           METRIC_SEMAPHORE, 0, 153, 8.0, 336, 216),
+    METRIC("synchronisation",
+           "a notification is taken as a semaphore and given: 2 entries",
+           METRIC_SEMAPHORE, 0, 200, 8.3, 671, 384),
+    METRIC("memory",
+           "128 bytes from a pool and back: the program's own, no entry",
+           METRIC_MALLOC, 0, 182, 8.4, 729, 584),
+    METRIC("basic", "a pass over 4 KiB, which only computes", METRIC_LOOP, 0,
+           0),
+    METRIC("object",
+           "no part of the suite: a notification is created and closed",
+           METRIC_MALLOC, 0, 0)};
 #define METRICS (sizeof metrics / sizeof metrics[0])
 
 /* What a run shows: the time between its marks, and the number it says. */
@@ -77,31 +94,25 @@ watch_output(void *self, const struct machine *m, const struct output *output)
     if (output->kind != ORR_WRITE_MARK)
         watch->iterations = strtoull(output->text, NULL, 10);
     else if (watch->began == 0)
-        watch->began = bench_cpu_ns();
+        watch->began = run_host_ns();
     else
-        watch->ended = bench_cpu_ns();
+        watch->ended = run_host_ns();
 }
 
 /* ns of one iteration; 0, and why in *error, if it did not go as it should. */
 static double
-metric_ns(const struct bench *bench, const struct scenario *scenario,
-          const struct orr_plan *plan, char **error)
+metric_ns(const struct bench *bench, const struct bench_scenario *system,
+          char **error)
 {
-    char text[ERROR_BYTES] = "";
     struct watch watch = {0};
-    struct machine_config config = bench_config(bench, scenario, plan);
-    config.observer = (struct observer){.self = &watch, .output = watch_output};
-    struct machine *m = machine_create(&config, text, sizeof text);
+    const struct observer observer = {.self = &watch, .output = watch_output};
 
-    if (m) {
-        machine_run(m, scenario->until_ns, UINT64_MAX);
-        machine_destroy(m);
-    }
-    if (watch.ended == 0 || watch.iterations == 0) {
-        *error = orr_text_format("it did not come to its end %s", text);
-        return 0;
-    }
-    return (double)(watch.ended - watch.began) / (double)watch.iterations;
+    bench_scenario_run(bench, system, &observer, error);
+    if (!*error && (watch.ended == 0 || watch.iterations == 0))
+        *error = orr_text_format("it did not come to its end");
+    return *error
+               ? 0
+               : (double)(watch.ended - watch.began) / (double)watch.iterations;
 }
 
 static void
@@ -144,7 +155,7 @@ loop_rounds(void)
 static double
 floor_rate(const struct bench *bench, const struct metric *metric)
 {
-    uint64_t started = bench_cpu_ns();
+    uint64_t started = run_host_ns();
 
     switch (metric->floor) {
     case METRIC_SWITCHES:
@@ -159,7 +170,7 @@ floor_rate(const struct bench *bench, const struct metric *metric)
         loop_rounds();
         break;
     }
-    return 1e9 * ROUNDS / (double)(bench_cpu_ns() - started);
+    return 1e9 * ROUNDS / (double)(run_host_ns() - started);
 }
 
 static const char *
@@ -176,23 +187,27 @@ floor_name(enum metric_floor floor)
 
 static void
 metric_repeat(const struct bench *bench, const struct metric *metric,
-              const struct scenario *scenario, struct bench_figure *figure)
+              const struct bench_scenario *system, struct bench_figure *figure)
 {
-    struct complaints complaints = {0};
-    struct orr_plan *plan = scenario_plan(scenario, bench->modules.names,
-                                          bench->modules.count, &complaints);
-
-    if (!plan)
-        figure->error = orr_text_format("%s", complaints.item[0].text);
-    for (uint32_t i = 0; plan && i < bench->repetitions; i++) {
-        double ns = metric_ns(bench, scenario, plan, &figure->error);
+    for (uint32_t i = 0; !figure->error && i < RUNS * bench->repetitions; i++) {
+        double ns = metric_ns(bench, system, &figure->error);
         if (figure->error)
             break;
         bench_sample(&figure->samples, 1e9 / ns);
         bench_sample(&figure->floor, floor_rate(bench, metric));
     }
-    free(plan);
-    complaints_free(&complaints);
+}
+
+static char *
+metric_note(const struct metric *metric)
+{
+    if (metric_best_peer_rate(metric) == 0)
+        return orr_text_format("%s", metric->iteration);
+    return orr_text_format(
+        "%s; ThreadX %.0f k/s, FreeRTOS %.0f k/s, Zephyr %.0f k/s",
+        metric->iteration, metric_peer_rate(metric, METRIC_THREADX) / 1e3,
+        metric_peer_rate(metric, METRIC_FREERTOS) / 1e3,
+        metric_peer_rate(metric, METRIC_ZEPHYR) / 1e3);
 }
 
 static void
@@ -200,32 +215,17 @@ measure_metric(struct bench *bench, const struct metric *metric)
 {
     struct bench_figure *figure =
         bench_figure_add(bench, metric->figure, "iterations/s");
-    struct complaints complaints = {0};
-    struct scenario *scenario = NULL;
-    double best = metric_best_peer_rate(metric);
 
     if (!figure)
         return;
     figure->floor_name = floor_name(metric->floor);
-    char *name = orr_text_format("bench/metric-%s.yaml", metric->name);
-    char *folder = orr_place_scenarios();
-    char *path = orr_text_format("%s/%s", folder ? folder : ".", name);
-    scenario = scenario_read(path, &complaints);
-    if (scenario)
-        metric_repeat(bench, metric, scenario, figure);
-    else
-        figure->error = orr_text_format("there is no scenario %s", name);
-    if (best > 0 && !figure->error)
-        figure->note = orr_text_format(
-            "ThreadX %.0f k/s, FreeRTOS %.0f k/s, Zephyr %.0f k/s",
-            metric_peer_rate(metric, METRIC_THREADX) / 1e3,
-            metric_peer_rate(metric, METRIC_FREERTOS) / 1e3,
-            metric_peer_rate(metric, METRIC_ZEPHYR) / 1e3);
-    free(path);
-    free(folder);
+    char *name = orr_text_format("metric-%s", metric->name);
+    struct bench_scenario system =
+        bench_scenario_open(bench, name, &figure->error);
+    metric_repeat(bench, metric, &system, figure);
+    figure->note = metric_note(metric);
+    bench_scenario_close(&system);
     free(name);
-    scenario_free(scenario);
-    complaints_free(&complaints);
 }
 
 void
@@ -241,6 +241,23 @@ rate_print(double rate)
     char text[ORR_TEXT_TIME_BYTES];
 
     printf(" %10s", rate > 0 ? bench_quantity(rate, "/s", text) : "-");
+}
+
+static void
+explain_print(const struct bench *bench)
+{
+    puts("\nWhat an iteration is:");
+    for (uint32_t i = 0; i < bench->count; i++) {
+        const struct metric *metric = metric_of_figure(bench->figure[i].name);
+        printf("  %-20s  %s\n", metric->name, metric->iteration);
+    }
+    puts("\nIterations per second, of runs of some milliseconds; "
+         "scenarios/bench/metric-*.yaml.\nThe others, per second of runs of "
+         "30, were measured elsewhere on a machine with\ntwo cores, each as a "
+         "Linux process; assembly: Zephyr with a switch of 25 lines, no\n"
+         "product. `to best`: beside the best product. Zephyr's newest "
+         "simulator made 187,000\ncooperative and 108,000 preemptive rounds "
+         "per second of CPU, FreeRTOS's 99,000\nand 55,000.");
 }
 
 void
@@ -267,11 +284,5 @@ metric_print(const struct bench *bench)
             printf(" %9.1fx", bench_maximum(&figure->samples) / best);
         putchar('\n');
     }
-    puts("\nIterations per second of CPU; scenarios/bench/metric-*.yaml. The "
-         "others, per\nsecond of runs of 30, were measured elsewhere on a "
-         "machine with two cores, each\nas a Linux process; assembly: Zephyr "
-         "with a switch of 25 lines, no product. `to\nbest`: beside the best "
-         "product. Zephyr's newest simulator made 187,000\ncooperative and "
-         "108,000 preemptive rounds per second of CPU, FreeRTOS's 99,000\nand "
-         "55,000.");
+    explain_print(bench);
 }

@@ -29,6 +29,7 @@ enum metric_floor {
 struct metric {
     const char *figure; /* "thread-metric, <name>" */
     const char *name;
+    const char *iteration; /* what is done in one */
     enum metric_floor floor;
     double switches;
     double millions[METRIC_PEERS]; /* of iterations in 30 s; 0: not measured */

@@ -14,7 +14,7 @@
 #include "hal-sim/run_live.h"
 
 #define ERROR_BYTES 256u
-#define CELLS 800u
+#define CELLS 692u
 #define CELLS_SMALL 256u
 #define PAGE 4096u
 #define PAGES 8u

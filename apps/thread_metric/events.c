@@ -2,8 +2,12 @@
  * scenario pulses the line `device` once in PERIOD_NS. */
 #include "apps/thread_metric/thread_metric.h"
 
+#include "apps/lib/pool.h"
+
 #define PERIOD_NS (2 * ORR_US)
 #define QUEUE_MAX 8u
+#define BLOCKS 16u
+#define BLOCK_BYTES 128u
 
 struct message {
     uint64_t word[2];
@@ -123,15 +127,33 @@ synchronisation_run(uint64_t rounds)
 uint64_t
 memory_run(uint64_t rounds)
 {
-    const struct orr_creation cell = {.kind = ORR_KIND_NOTIFICATION};
-    struct orr_result made;
+    static _Alignas(BLOCK_BYTES) unsigned char memory[BLOCKS * BLOCK_BYTES];
+    static struct orr_pool pool;
     uint64_t freed = 0;
+    void *block;
 
+    orr_pool_create(&pool, memory, sizeof memory, BLOCK_BYTES);
     while (freed < rounds) {
-        made = orr_create(orr_own_quota(), cell);
-        orr_need(made.error, "allocate");
-        orr_need(orr_close(made.value), "free");
+        block = orr_pool_take(&pool);
+        orr_assert(block != NULL);
+        orr_pool_give(&pool, block);
         freed++;
     }
     return freed;
+}
+
+uint64_t
+object_run(uint64_t rounds)
+{
+    const struct orr_creation cell = {.kind = ORR_KIND_NOTIFICATION};
+    struct orr_result made;
+    uint64_t closed = 0;
+
+    while (closed < rounds) {
+        made = orr_create(orr_own_quota(), cell);
+        orr_need(made.error, "create");
+        orr_need(orr_close(made.value), "close");
+        closed++;
+    }
+    return closed;
 }

@@ -16,7 +16,8 @@ static const struct workload {
                  {"interrupt-preemption", preemption_run},
                  {"message", message_run},
                  {"synchronisation", synchronisation_run},
-                 {"memory", memory_run}};
+                 {"memory", memory_run},
+                 {"object", object_run}};
 #define WORKLOADS (sizeof workloads / sizeof workloads[0])
 
 /* Each round goes over an array that fits into the nearest cache. */
