@@ -4,23 +4,8 @@
 #include <string.h>
 
 #include "hal-sim/bench_metric.h"
+#include "hal-sim/bench_peers.h"
 #include "hal-sim/orr_text.h"
-
-/* Measured elsewhere, on a machine like the one this was written on (two
- * cores, no KVM, loaded): one round trip between two threads. */
-static const struct peer {
-    const char *name;
-    double ns;
-    const char *what;
-} peers[] = {
-    {"Zephyr 3.4, its newest simulator's switch", 4500, "semaphores"},
-    {"Zephyr 3.4 native_posix", 15000, "semaphores"},
-    {"NuttX sim", 16000, "semaphores"},
-    {"RIOT native", 28000, "semaphores"},
-    {"FreeRTOS POSIX", 41000, "semaphores"},
-    {"ThreadX Linux, pinned", 69000, "semaphores"},
-    {"futex ping-pong of two host threads, one CPU", 7480, "no kernel"}};
-#define PEERS (sizeof peers / sizeof peers[0])
 
 /* What the figures are meant to be. */
 enum bound {
@@ -164,7 +149,6 @@ figure_print(const struct bench_figure *figure)
 void
 bench_print(const struct bench *bench)
 {
-    char text[ORR_TEXT_TIME_BYTES];
     printf("%-26s %9s %9s  %-18s times its floor (best of both)\n", "", "best",
            "median", "goal");
     for (uint32_t i = 0; i < bench->count; i++)
@@ -175,12 +159,8 @@ bench_print(const struct bench *bench)
         "rest: time computed.");
     if (bench->only)
         return;
-    puts("\nOther kernels as a Linux process: a round trip between two "
-         "threads, time\ncomputed, measured elsewhere on a loaded machine with "
-         "two cores:");
-    for (size_t i = 0; i < PEERS; i++)
-        printf("  %-46s %9s  %s\n", peers[i].name,
-               bench_quantity(peers[i].ns, "ns", text), peers[i].what);
+    putchar('\n');
+    peers_print(bench);
 }
 
 /* Iterations per second of the others. */
@@ -241,16 +221,11 @@ figure_json(const struct bench_figure *figure)
 void
 bench_print_json(const struct bench *bench)
 {
-    json_t *figures = json_array(), *others = json_array();
+    json_t *figures = json_array();
     for (uint32_t i = 0; i < bench->count; i++)
         json_array_append_new(figures, figure_json(&bench->figure[i]));
-    for (size_t i = 0; i < PEERS; i++)
-        json_array_append_new(
-            others, json_pack("{s:s, s:f, s:s, s:s}", "name", peers[i].name,
-                              "round_trip_ns", peers[i].ns, "by", peers[i].what,
-                              "source", "measured elsewhere, least CPU time"));
     json_t *object =
-        json_pack("{s:o, s:o}", "figures", figures, "peers", others);
+        json_pack("{s:o, s:o}", "figures", figures, "peers", peers_json());
     json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     putchar('\n');
     json_decref(object);
