@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "hal-sim/machine_device.h"
 #include "hal-sim/machine_mishap.h"
@@ -53,16 +54,42 @@ layout_of(const struct machine_config *config)
     return layout;
 }
 
+/* All zero. Pages of it that are never written take no memory of the host;
+ * where a sanitizer watches its bounds, it is the heap's. */
+static char *
+block_take(size_t bytes)
+{
+#if MACHINE_ASAN
+    char *block = aligned_alloc(64, bytes);
+
+    return block == NULL ? NULL : memset(block, 0, bytes);
+#else
+    char *block = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    return block == MAP_FAILED ? NULL : block;
+#endif
+}
+
+static void
+block_give(struct machine *m)
+{
+#if MACHINE_ASAN
+    free(m);
+#else
+    munmap(m, m->bytes);
+#endif
+}
+
 static struct machine *
 block_create(const struct machine_config *config)
 {
     struct layout layout = layout_of(config);
-    char *block = aligned_alloc(64, layout.bytes);
+    char *block = block_take(layout.bytes);
     struct machine *m = (struct machine *)(void *)block;
 
     if (block == NULL)
         return NULL;
-    memset(block, 0, layout.bytes);
     m->bytes = layout.bytes;
     m->kernel_bytes = kernel_bytes(&config->limits);
     m->fibers = (struct fiber *)(void *)(block + layout.fibers);
@@ -176,7 +203,7 @@ machine_destroy(struct machine *m)
         free(m->host->search);
         free(m->host);
     }
-    free(m);
+    block_give(m);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/include/orrery/plan.h"
 #include "hal-sim/machine_load.h"
 
 static bool
@@ -23,6 +24,21 @@ module_valid(const struct module *module)
     return valid;
 }
 
+/* Is it the first program, or one that the plan has started? Without a plan it
+ * may be any. */
+static bool
+module_used(const struct orr_plan *plan, uint32_t module)
+{
+    if (plan == NULL || module == 0)
+        return true;
+    const struct orr_plan_process *process =
+        (const void *)((const char *)plan + plan->processes_at);
+    for (uint32_t i = 0; i < plan->processes; i++)
+        if (process[i].module == module)
+            return true;
+    return false;
+}
+
 bool
 module_list(struct machine *m, const struct machine_config *config, char *error,
             size_t error_bytes)
@@ -37,7 +53,8 @@ module_list(struct machine *m, const struct machine_config *config, char *error,
         return false;
     }
     for (uint32_t i = 0; i < count; i++) {
-        if (!module_valid(&config->modules[i])) {
+        if (module_used(config->plan, i) &&
+            !module_valid(&config->modules[i])) {
             snprintf(error, error_bytes, "the module %s cannot be read from %s",
                      config->modules[i].name ? config->modules[i].name : "?",
                      config->modules[i].path ? config->modules[i].path : "-");

@@ -6,7 +6,8 @@
 
 #include "hal-sim/machine_state.h"
 
-/* Keeps the list of modules; false and a text if one cannot be a module. */
+/* Keeps the list of modules; false and a text if one that the plan starts (with
+ * no plan: any) cannot be a module. */
 bool module_list(struct machine *m, const struct machine_config *config,
                  char *error, size_t error_bytes);
 
