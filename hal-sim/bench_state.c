@@ -4,10 +4,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/cell.h"
 #include "hal-sim/bench_programs.h"
+#include "hal-sim/bench_scenario.h"
 #include "hal-sim/machine_base.h"
 #include "hal-sim/machine_state.h"
 #include "hal-sim/orr_text.h"
@@ -15,7 +15,6 @@
 
 #define ERROR_BYTES 256u
 #define CELLS 692u
-#define CELLS_SMALL 256u
 #define PAGE 4096u
 #define PAGES 8u
 #define EVENTS_BEFORE 2000u
@@ -142,42 +141,35 @@ measure_pages(struct bench *bench)
     machine_destroy(m);
 }
 
-/* Bytes of this process that are in memory. */
+/* This process's share of the host's memory; what others have as well, or it
+ * has several times, is divided by how often. */
 static double
-resident_bytes(void)
+memory_bytes(void)
 {
-    FILE *file = fopen("/proc/self/statm", "r");
-    char line[128] = "";
-    char *at = line;
+    FILE *file = fopen("/proc/self/smaps_rollup", "r");
+    char line[256];
+    double bytes = 0;
 
-    if (!file || !fgets(line, sizeof line, file))
-        line[0] = '\0';
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "Pss:", strlen("Pss:")) == 0)
+            bytes = 1024 * strtod(line + strlen("Pss:"), NULL);
     if (file)
         fclose(file);
-    strtoul(at, &at, 10); /* mapped */
-    return (double)strtoul(at, NULL, 10) * (double)sysconf(_SC_PAGESIZE);
+    return bytes;
 }
 
-static void
-measure_kernels(struct bench *bench)
+/* Machines of a scenario, in the midst of it; how many could be made. */
+static uint32_t
+kernels_make(const struct bench *bench, const struct bench_scenario *system,
+             struct machine **machines, struct bench_figure *figure)
 {
-    static struct machine *machines[KERNELS];
-    struct bench_figure *figure =
-        bench_figure_add(bench, "one of 1,000 kernels", "bytes");
-    struct machine_config config = {
-        .limits = {.cells = CELLS_SMALL, .cpus = 1, .lines = 8, .slots = 128},
-        .modules = modules,
-        .modules_count = MODULES};
-    char error[ERROR_BYTES] = "";
-    uint32_t count = 0;
-    double before = resident_bytes();
-
-    if (!figure)
-        return;
-    figure->floor_name = "its kernel's state";
-    costs_default(&config.costs);
+    const struct machine_config config =
+        bench_config(bench, system->scenario, system->plan);
     const uint32_t wanted =
         bench->repetitions <= QUICK_MOST ? KERNELS_QUICK : KERNELS;
+    char error[ERROR_BYTES] = "";
+    uint32_t count = 0;
+
     for (; count < wanted; count++) {
         machines[count] = machine_create(&config, error, sizeof error);
         if (!machines[count]) {
@@ -186,15 +178,38 @@ measure_kernels(struct bench *bench)
         }
         machine_run(machines[count], NEVER, EVENTS_BEFORE);
     }
-    if (count > 0)
-        bench_sample(&figure->samples,
-                     (resident_bytes() - before) / (double)count);
-    bench_sample(&figure->floor, (double)cell_arena_bytes(&config.limits));
-    figure->note = orr_text_format("%u at once, in each a client in the midst "
-                                   "of its calls to a server",
-                                   count);
+    return count;
+}
+
+static void
+measure_kernels(struct bench *bench)
+{
+    static struct machine *machines[KERNELS];
+    struct bench_figure *figure =
+        bench_figure_add(bench, "one of 1,000 kernels", "bytes");
+    uint32_t count = 0;
+
+    if (!figure)
+        return;
+    figure->floor_name = "its kernel's state";
+    struct bench_scenario small =
+        bench_scenario_open(bench, "small", &figure->error);
+    if (!figure->error) {
+        double before = memory_bytes();
+        count = kernels_make(bench, &small, machines, figure);
+        if (count > 0)
+            bench_sample(&figure->samples,
+                         (memory_bytes() - before) / (double)count);
+        bench_sample(&figure->floor,
+                     (double)cell_arena_bytes(&small.scenario->limits));
+        figure->note = orr_text_format(
+            "%u at once, in each init, and a client in the midst of its calls "
+            "to a server",
+            count);
+    }
     while (count > 0)
         machine_destroy(machines[--count]);
+    bench_scenario_close(&small);
 }
 
 void

@@ -1,7 +1,8 @@
 /* The loader shares one copy of an object among all who open its path. So
  * only the first instance in the process is opened by its path, where
- * debuggers find it; for all others the file is copied into memory first, and
- * opened from there. */
+ * debuggers find it; for others the file is copied into memory first, and
+ * opened from there. Where very many are loaded at once, those that come last
+ * are mapped without the loader (machine_map.h). */
 #include "hal-sim/machine_load.h"
 
 #include <dlfcn.h>
@@ -15,10 +16,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hal-sim/machine_map.h"
 #include "hal-sim/machine_module.h"
 
 #define PAGE ((uintptr_t)4096)
 #define OPEN_FILES_MAX 200
+#define LOADED_MAX 64u /* by the loader, as long as others can be mapped */
+
+static _Atomic uint32_t loaded; /* objects that the loader has for us */
 
 /* A copy in memory of the file at `path`; -1 if that fails. */
 static int
@@ -73,19 +78,6 @@ open_copy(struct instance *instance, const char *path)
         instance->file = file;
     else
         close(file);
-}
-
-static void
-open_object(struct instance *instance, const char *path)
-{
-    void *other = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
-
-    if (other == NULL) {
-        instance->object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-        return;
-    }
-    dlclose(other);
-    open_copy(instance, path);
 }
 
 struct search {
@@ -147,29 +139,81 @@ keep_pristine(struct instance *instance)
     return true;
 }
 
+/* Where the loader has put the object, and its first function; false if there
+ * is none. */
+static bool
+find_start(void *object, uintptr_t *base, uintptr_t *start)
+{
+    struct link_map *map;
+
+    *start = (uintptr_t)dlsym(object, "orr_start");
+    if (*start == 0 || dlinfo(object, RTLD_DI_LINKMAP, &map) != 0)
+        return false;
+    *base = map->l_addr;
+    return true;
+}
+
+static void
+set_start(struct instance *instance, uintptr_t start)
+{
+    memcpy(&instance->start, &start, sizeof(start));
+}
+
+/* Maps what `other` is an instance of; false if that cannot be done. */
+static bool
+map_instance(struct instance *instance, void *other, const char *path)
+{
+    struct mapped object;
+    uintptr_t base, start;
+
+    if (!find_start(other, &base, &start) || !map_object(&object, path))
+        return false;
+    instance->mapped = object.base;
+    instance->mapped_bytes = object.bytes;
+    set_start(instance, start - base + (uintptr_t)object.base);
+    struct dl_phdr_info found = {.dlpi_addr = (uintptr_t)object.base,
+                                 .dlpi_phdr = object.header,
+                                 .dlpi_phnum = (ElfW(Half))object.headers};
+    find_segments(&found, sizeof(found),
+                  &(struct search){instance, (uintptr_t)object.base});
+    return true;
+}
+
+static bool
+open_instance(struct instance *instance, const char *path)
+{
+    struct search search = {.instance = instance};
+    uintptr_t start;
+    void *other = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
+
+    if (other != NULL) {
+        bool mapped =
+            loaded >= LOADED_MAX && map_instance(instance, other, path);
+        dlclose(other);
+        if (mapped)
+            return true;
+        open_copy(instance, path);
+    } else {
+        instance->object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    }
+    if (instance->object == NULL)
+        return false;
+    loaded++;
+    if (!find_start(instance->object, &search.base, &start))
+        return false;
+    set_start(instance, start);
+    dl_iterate_phdr(find_segments, &search);
+    return true;
+}
+
 bool
 load_instance(struct instance *instance, const char *path)
 {
-    struct link_map *map;
-    struct search search = {.instance = instance};
-
     memset(instance, 0, sizeof(*instance));
-    open_object(instance, path);
-    if (instance->object == NULL)
-        return false;
-    void *start = dlsym(instance->object, "orr_start");
-    if (start == NULL || dlinfo(instance->object, RTLD_DI_LINKMAP, &map) != 0) {
-        load_drop(instance);
-        return false;
-    }
-    memcpy(&instance->start, &start, sizeof(start));
-    search.base = map->l_addr;
-    dl_iterate_phdr(find_segments, &search);
-    if (!keep_pristine(instance)) {
-        load_drop(instance);
-        return false;
-    }
-    return true;
+    if (open_instance(instance, path) && keep_pristine(instance))
+        return true;
+    load_drop(instance);
+    return false;
 }
 
 void
@@ -177,8 +221,12 @@ load_drop(struct instance *instance)
 {
     for (uint32_t i = 0; i < instance->segments; i++)
         free(instance->segment[i].pristine);
-    if (instance->object != NULL)
+    if (instance->mapped != NULL)
+        map_drop(instance->mapped, instance->mapped_bytes);
+    if (instance->object != NULL) {
         dlclose(instance->object);
+        loaded--;
+    }
     if (instance->file != 0)
         close(instance->file);
     memset(instance, 0, sizeof(*instance));

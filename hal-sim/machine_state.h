@@ -90,7 +90,9 @@ struct virtual_cpu {
 
 /* A loaded copy of a module, with globals of its own. */
 struct instance {
-    void *object; /* dlopen's */
+    void *object; /* dlopen's; null: mapped without the loader, */
+    char *mapped; /* ... here */
+    size_t mapped_bytes;
     void (*start)(void);
     uint32_t module;
     int file; /* its copy in memory, while that is open; 0: none */

@@ -5,6 +5,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "hal-sim/machine_map.h"
 #include "hal-sim/machine_state.h"
 
 #define COUNTER ORR_BUILD_DIR "/tests/modules/counter.so"
@@ -195,10 +196,26 @@ START_TEST(test_a_hundred_machines_run_side_by_side)
         for (int i = 0; i < MACHINES; i++)
             going |= machine_run(all[i], UINT64_MAX, events) != STOP_DONE;
     }
+    ck_assert_ptr_nonnull(all[0]->host->instances[0].object);
+    ck_assert_ptr_nonnull(all[MACHINES - 1]->host->instances[0].mapped);
     for (int i = 0; i < MACHINES; i++) {
         ck_assert_uint_eq(machine_digest(all[i]), alone);
         machine_destroy(all[i]);
     }
+}
+END_TEST
+
+START_TEST(test_what_only_the_loader_knows_is_not_mapped)
+{
+    struct mapped object;
+
+    ck_assert(!map_object(&object, "/gone"));
+    ck_assert(!map_object(&object, "/etc/passwd"));
+    /* a program, with variables of its threads' own */
+    ck_assert(!map_object(&object, "/proc/self/exe"));
+    ck_assert(map_object(&object, COUNTER));
+    ck_assert_uint_gt(object.bytes, 0);
+    map_drop(object.base, object.bytes);
 }
 END_TEST
 
@@ -294,6 +311,7 @@ main(void)
                         0, 60);
     tcase_add_test(tcase, test_snapshots_may_be_restored_in_any_order);
     tcase_add_test(tcase, test_a_hundred_machines_run_side_by_side);
+    tcase_add_test(tcase, test_what_only_the_loader_knows_is_not_mapped);
     tcase_add_test(tcase,
                    test_a_broken_kernel_stops_the_machine_with_the_event);
     tcase_add_test(tcase, test_a_kernel_that_stops_itself_can_be_rewound);

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = Path(sys.argv.pop(1)).resolve()
 # What the library may change outside of its machines: which machine this host
 # thread runs, the handlers of signals, and how many programs were loaded.
-VARIABLES = {'machine_current', 'before', 'once', 'done', 'copies',
+VARIABLES = {'machine_current', 'before', 'once', 'done', 'copies', 'loaded',
              'interrupted'}
 
 
