@@ -205,6 +205,14 @@ machine_idle_main(void)
     abort();
 }
 
+/* May calls leave the cells alone (core/kernel.h)? If nobody looks at each
+ * event. */
+static bool
+is_unseen(const struct machine *m)
+{
+    return !m->watched && !m->searched && m->host->observer.record == NULL;
+}
+
 enum machine_stop
 machine_run(struct machine *m, uint64_t until_ns, uint64_t events)
 {
@@ -221,7 +229,9 @@ machine_run(struct machine *m, uint64_t until_ns, uint64_t events)
     m->inside = true;
     stack_unpoison(stack_low(m, idle), stack_bytes(m));
     idle->sp = machine_switch_frame(stack_top(m, idle), machine_idle_entry);
+    kernel_set_visits(m->kernel, is_unseen(m));
     machine_switch_to(m, idle);
+    kernel_set_visits(m->kernel, false);
     m->active = false;
     machine_current = before;
     return m->stop;
