@@ -288,7 +288,6 @@ orr_sim_state(const struct orr_sim *sim, struct orr_sim_thread thread)
 {
     const union cell *cell = kernel_cell(sim->m->kernel, thread.n);
 
-    kernel_set_visits(sim->m->kernel, false); /* who looks wants it landed */
     if (thread.n == 0 || cell == NULL || cell->object.kind != ORR_KIND_THREAD)
         return ORR_STATE_ENDED;
     return (enum orr_state)cell->thread.state;
@@ -303,10 +302,8 @@ orr_sim_cells_left(const struct orr_sim *sim)
 const char *
 orr_sim_check(const struct orr_sim *sim)
 {
-    uint32_t invariant;
+    uint32_t invariant = kernel_check(sim->m->kernel);
 
-    kernel_set_visits(sim->m->kernel, false);
-    invariant = kernel_check(sim->m->kernel);
     return invariant ? kernel_check_text(invariant) : NULL;
 }
 

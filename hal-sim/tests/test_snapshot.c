@@ -22,8 +22,11 @@ struct system {
     struct machine *machine;
 };
 
+/* Who sees each event: else, calls may leave the cells alone. */
+enum sight { UNSEEN, SEEN };
+
 static void
-system_open(struct system *s, const char *path, uint64_t seed)
+system_open(struct system *s, const char *path, uint64_t seed, enum sight sight)
 {
     struct complaints complaints = {0};
     char error[256] = "";
@@ -46,7 +49,7 @@ system_open(struct system *s, const char *path, uint64_t seed)
         .models = s->scenario->models,
         .models_count = (uint32_t)s->scenario->models_count,
         .stack_bytes = s->scenario->stack_bytes,
-        .digests = true};
+        .digests = sight == SEEN};
     s->machine = machine_create(&config, error, sizeof(error));
     ck_assert_msg(s->machine != NULL, "%s: %s", path, error);
 }
@@ -73,12 +76,12 @@ check_system(const char *path, uint64_t seed)
 {
     struct system s;
 
-    system_open(&s, path, seed);
+    system_open(&s, path, seed, SEEN);
     uint64_t whole = finish(&s);
     uint64_t events = machine_events(s.machine);
     system_close(&s);
     for (uint64_t place = 0; place < PLACES; place++) {
-        system_open(&s, path, seed);
+        system_open(&s, path, seed, SEEN);
         machine_run(s.machine, UINT64_MAX, events * place / PLACES);
         struct snapshot *snapshot = machine_snapshot(s.machine);
         ck_assert_ptr_nonnull(snapshot);
@@ -93,6 +96,43 @@ check_system(const char *path, uint64_t seed)
         system_close(&s);
     }
 }
+
+/* The kernel's digest at the end. */
+static uint64_t
+end(struct system *s)
+{
+    finish(s);
+    return kernel_digest(machine_kernel_edit(s->machine));
+}
+
+static void
+check_unseen(const char *path, uint64_t seed)
+{
+    struct system seen, unseen;
+    struct machine *m;
+    uint64_t step;
+
+    system_open(&seen, path, seed, SEEN);
+    const uint64_t digest = end(&seen);
+    step = machine_events(seen.machine) / PLACES;
+    system_close(&seen);
+    system_open(&unseen, path, seed, UNSEEN);
+    m = unseen.machine;
+    for (uint64_t place = 1; place < PLACES; place++) {
+        machine_run(m, UINT64_MAX, place * step);
+        ck_assert_uint_eq(kernel_check(machine_kernel(m)), 0);
+    }
+    ck_assert_msg(end(&unseen) == digest, "%s, seed %d: unseen, it ran else",
+                  path, (int)seed);
+    system_close(&unseen);
+}
+
+START_TEST(test_nobody_looking_on_changes_nothing)
+{
+    for (size_t i = 0; i < files.gl_pathc; i++)
+        check_unseen(files.gl_pathv[i], (uint64_t)_i);
+}
+END_TEST
 
 START_TEST(test_a_scenario_set_back_runs_the_same_way_again)
 {
@@ -117,6 +157,7 @@ main(void)
     tcase_set_timeout(tcase, 200);
     tcase_add_loop_test(tcase, test_a_scenario_set_back_runs_the_same_way_again,
                         0, 3);
+    tcase_add_loop_test(tcase, test_nobody_looking_on_changes_nothing, 0, 3);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
