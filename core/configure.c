@@ -181,13 +181,12 @@ configure_handle(struct kernel *k, struct hal *h, const struct request *q)
     const struct thread_id id = {q->object.n};
     const struct setting setting = settings[q->trap->a[1]];
     const struct slot_id own = slot_of_thread(thread_at(k, id), setting.which);
-    const struct slot *from = slot_at(k, q->other);
 
     drop_slot_if_used(k, h, own);
     if (q->other.n == 0) {
         return;
     }
-    slot_derive(k, own, q->other, from->rights & ORR_RIGHTS_ALL, from->badge);
+    slot_copy(k, own, q->other);
     if (setting.which == THREAD_SLOT_CONTEXT) {
         context_edit(k, (struct context_id){q->target.n})->owner = id;
         promise_change(k, thread_at(k, id)->home, 0, promise_of(k, id));

@@ -13,12 +13,6 @@ endpoint_receiver(const struct kernel *k, struct endpoint_id id)
     return (struct thread_id){e->receivers != 0 ? e->waiters.n : 0};
 }
 
-static bool
-endpoint_expects_reply(const struct message *m)
-{
-    return m->arrival == ORR_ARRIVAL_CALL || m->arrival == ORR_ARRIVAL_FAULT;
-}
-
 /* The sender's call has been received: it waits for `server`, who gets its
  * time if it has none. */
 static void
@@ -45,7 +39,7 @@ endpoint_hand_over(struct kernel *k, struct hal *h, const struct message *m,
     message_deliver(k, h, m, receiver);
     wait_end(k, h, receiver);
     schedule_wake(k, receiver);
-    if (endpoint_expects_reply(m)) {
+    if (message_has_reply(m)) {
         endpoint_await(k, h, m, receiver);
         wait_deadline(k, m->from, deadline);
     }
@@ -91,21 +85,13 @@ endpoint_accept(struct kernel *k, struct hal *h, const struct message *m,
     /* The handle it is sent through may itself be in the message. */
     reply_edit(k, thread_at(k, m->from)->reply)->via.n = 0;
     message_deliver(k, h, m, receiver);
-    if (endpoint_expects_reply(m)) {
+    if (message_has_reply(m)) {
         wait_received(k, h, m->from);
         endpoint_await(k, h, m, receiver);
     } else {
         wait_end(k, h, m->from);
         wait_finish(k, h, m->from, &sent);
     }
-}
-
-bool
-endpoint_has_sender(const struct kernel *k, struct endpoint_id id)
-{
-    const struct endpoint *e = endpoint_at(k, id);
-
-    return e->waiters.n != 0 && e->receivers == 0;
 }
 
 bool

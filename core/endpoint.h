@@ -23,9 +23,6 @@ void endpoint_hand_over(struct kernel *k, struct hal *h,
 void endpoint_enqueue(struct kernel *k, struct hal *h, const struct message *m,
                       struct endpoint_id id, uint64_t deadline);
 
-/* Does somebody wait to send? */
-bool endpoint_has_sender(const struct kernel *k, struct endpoint_id id);
-
 /* `receiver`, who is running, takes the first message; false if that cannot be
  * given to it: its sender has been told why. */
 bool endpoint_take(struct kernel *k, struct hal *h, struct endpoint_id id,

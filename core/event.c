@@ -90,11 +90,8 @@ event_check_signal(const struct kernel *k, struct request *q)
 static void
 event_hold(struct kernel *k, struct hal *h, const struct request *q)
 {
-    const struct slot_id own = slot_of_cell(q->object);
-    const struct slot *from = slot_at(k, q->other);
-
-    drop_slot_if_used(k, h, own);
-    slot_derive(k, own, q->other, from->rights & ORR_RIGHTS_ALL, from->badge);
+    drop_slot_if_used(k, h, slot_of_cell(q->object));
+    slot_copy(k, slot_of_cell(q->object), q->other);
 }
 
 struct refusal

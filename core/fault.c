@@ -10,16 +10,10 @@ static void
 fault_end(struct kernel *k, struct hal *h, struct thread_id id,
           enum orr_fault fault)
 {
-    const struct thread *t = thread_at(k, id);
-
-    if (t->state == ORR_STATE_RUNNING) {
+    if (thread_at(k, id)->state == ORR_STATE_RUNNING) {
         schedule_block(k, id, ORR_STATE_SUSPENDED);
     }
-    if (fault == ORR_FAULT_EXIT) {
-        process_end(k, h, t->process, ORR_END_EXITED, t->status);
-    } else {
-        process_end(k, h, t->process, ORR_END_FAULT, fault);
-    }
+    process_end_by_fault(k, h, id, fault);
 }
 
 /* Hands the fault to the endpoint in one of the thread's slots; false if

@@ -1,5 +1,6 @@
 /* The system calls on handles of any kind. */
 #include "core/drop.h"
+#include "core/ipc.h"
 #include "core/memory.h"
 #include "core/object.h"
 #include "core/request.h"
@@ -12,27 +13,16 @@
 static struct refusal
 duplicate_check_target(const struct kernel *k, struct request *q)
 {
-    const bool own = q->trap->a[3] == ORR_NONE;
-    const struct process *p;
+    const struct refusal refusal = request_find_process(k, q, 3);
 
-    q->target = OBJECT(q->process);
-    if (!own) {
-        const struct refusal refusal =
-            request_find_other(k, q, 3, ORR_KIND_PROCESS, ORR_RIGHT_MANAGE);
-
-        if (refusal.error != ORR_ERROR_OK) {
-            return refusal;
-        }
+    if (refusal.error == ORR_ERROR_OK &&
+        process_at(k, (struct process_id){q->target.n})->slots_free == 0) {
+        return request_refuse(q->trap->a[3] == ORR_NONE
+                                  ? ORR_ERROR_TABLE_FULL
+                                  : ORR_ERROR_PEER_TABLE_FULL,
+                              3);
     }
-    p = process_at(k, (struct process_id){q->target.n});
-    if (p->end != ORR_END_ALIVE) {
-        return request_refuse(ORR_ERROR_WRONG_STATE, 3);
-    }
-    if (p->slots_free == 0) {
-        return request_refuse(
-            own ? ORR_ERROR_TABLE_FULL : ORR_ERROR_PEER_TABLE_FULL, 3);
-    }
-    return REFUSAL_NONE;
+    return refusal;
 }
 
 /* A handle to some pages of memory: they count from where this handle's own
@@ -117,16 +107,10 @@ close_check(const struct kernel *k, struct request *q)
 {
     const struct refusal refusal = request_find(k, q, 0, ORR_KIND_NONE, 0);
 
-    if (refusal.error == ORR_ERROR_OK &&
-        object_at(k, q->object)->kind == ORR_KIND_REPLY) {
-        const struct reply *reply = reply_at(k, (struct reply_id){q->object.n});
-
-        if (reply->lent.n != 0 &&
-            reply->lent.n == thread_at(k, q->thread)->context.n) {
-            return request_refuse(ORR_ERROR_NO_TIME, 0);
-        }
-    }
-    return refusal;
+    return refusal.error == ORR_ERROR_OK &&
+                   object_at(k, q->object)->kind == ORR_KIND_REPLY
+               ? ipc_check_time(k, q)
+               : refusal;
 }
 
 void

@@ -142,7 +142,7 @@ ipc_take(struct kernel *k, struct hal *h, struct thread_id thread,
         hal_thread_result(h, thread, &result);
         return true;
     }
-    if (endpoint_has_sender(k, id)) {
+    if (wait_has_senders(k, OBJECT(id))) {
         return endpoint_take(k, h, id, thread);
     }
     ipc_wait(k, h, thread, id, deadline);
@@ -237,20 +237,22 @@ ipc_reply(struct kernel *k, struct hal *h, const struct request *q)
 }
 
 struct refusal
+ipc_check_time(const struct kernel *k, const struct request *q)
+{
+    const struct context_id lent =
+        reply_at(k, (struct reply_id){q->object.n})->lent;
+
+    return lent.n == 0 || lent.n != thread_at(k, q->thread)->context.n
+               ? REFUSAL_NONE
+               : request_refuse(ORR_ERROR_NO_TIME, 0);
+}
+
+struct refusal
 reply_check(const struct kernel *k, struct request *q)
 {
     const struct refusal refusal = ipc_check_reply(k, q);
-    const struct reply *reply;
 
-    if (refusal.error != ORR_ERROR_OK) {
-        return refusal;
-    }
-    reply = reply_at(k, (struct reply_id){q->object.n});
-    if (reply->lent.n != 0 &&
-        reply->lent.n == thread_at(k, q->thread)->context.n) {
-        return request_refuse(ORR_ERROR_NO_TIME, 0);
-    }
-    return REFUSAL_NONE;
+    return refusal.error == ORR_ERROR_OK ? ipc_check_time(k, q) : refusal;
 }
 
 void

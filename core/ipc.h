@@ -9,4 +9,8 @@
 void ipc_receive_on(struct kernel *k, struct hal *h, struct thread_id thread,
                     struct endpoint_id id);
 
+/* The reply that the request names ends its caller's wait: it must not take
+ * along the time that who asks for that runs on. */
+struct refusal ipc_check_time(const struct kernel *k, const struct request *q);
+
 #endif

@@ -32,26 +32,6 @@ kernel_page(const struct kernel *k, struct process_id process, uint64_t address)
     return (struct page){memory_frame(k, memory, page), m->rights};
 }
 
-/* Whose address space: that of the handle in a[argument], or the caller's. */
-static struct refusal
-mapping_find_process(const struct kernel *k, struct request *q,
-                     uint32_t argument)
-{
-    q->target = OBJECT(q->process);
-    if (q->trap->a[argument] != ORR_NONE) {
-        const struct refusal refusal = request_find_other(
-            k, q, argument, ORR_KIND_PROCESS, ORR_RIGHT_MANAGE);
-
-        if (refusal.error != ORR_ERROR_OK) {
-            return refusal;
-        }
-    }
-    if (process_at(k, (struct process_id){q->target.n})->end != ORR_END_ALIVE) {
-        return request_refuse(ORR_ERROR_WRONG_STATE, argument);
-    }
-    return REFUSAL_NONE;
-}
-
 /* Rights to map with: READ, as no page table can do without, and WRITE or
  * EXECUTE, but never both. */
 static bool
@@ -130,7 +110,7 @@ map_check(const struct kernel *k, struct request *q)
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;
     }
-    refusal = mapping_find_process(k, q, 1);
+    refusal = request_find_process(k, q, 1);
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;
     }
@@ -149,7 +129,6 @@ mapping_create(struct kernel *k, struct process_id process,
     const struct quota_id quota = process_at(k, process)->object.quota;
     const struct mapping_id id = {
         object_create(k, (enum orr_kind)CELL_KIND_MAPPING, quota).n};
-    const struct slot *slot = slot_at(k, from);
     struct mapping *m = mapping_edit(k, id);
 
     m->address = model->address;
@@ -157,8 +136,7 @@ mapping_create(struct kernel *k, struct process_id process,
     m->first = model->first;
     m->rights = model->rights;
     m->memory.owner = OBJECT(id);
-    slot_derive(k, slot_of_cell(OBJECT(id)), from,
-                slot->rights & ORR_RIGHTS_ALL, slot->badge);
+    slot_copy(k, slot_of_cell(OBJECT(id)), from);
     space_add(k, process, id);
     return id;
 }
@@ -200,7 +178,7 @@ mapping_overlap(const struct mapping *m, struct span span)
 static struct refusal
 mapping_find_last(const struct kernel *k, struct request *q)
 {
-    const struct refusal refusal = mapping_find_process(k, q, 0);
+    const struct refusal refusal = request_find_process(k, q, 0);
 
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;

@@ -52,12 +52,6 @@ message_check_handles(const struct kernel *k, const struct message *m,
     return REFUSAL_NONE;
 }
 
-static bool
-message_has_reply(const struct message *m)
-{
-    return m->arrival == ORR_ARRIVAL_CALL || m->arrival == ORR_ARRIVAL_FAULT;
-}
-
 /* Will `to` have time to act on the message? */
 static bool
 message_brings_time(const struct kernel *k, const struct message *m,

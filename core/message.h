@@ -28,6 +28,13 @@ struct message {
     const orr_handle *handle; /* `handles` of them */
 };
 
+/* Does its sender wait for an answer? */
+static inline bool
+message_has_reply(const struct message *m)
+{
+    return m->arrival == ORR_ARRIVAL_CALL || m->arrival == ORR_ARRIVAL_FAULT;
+}
+
 /* The words and handles of ORR_SIZE(); error if out of range. */
 struct refusal message_size(uint64_t size, uint32_t argument);
 

@@ -28,6 +28,37 @@ object_refund(struct kernel *k, struct quota_id quota, uint32_t cells)
 }
 
 void
+object_link(struct kernel *k, struct object_id id, struct object_id at)
+{
+    struct object *object = object_edit(k, id);
+    struct object *before = object_edit(k, at);
+
+    CHECK(object->next.n == 0);
+    CHECK(object->prev.n == 0);
+    object->prev = at;
+    object->next = before->next;
+    object_edit(k, before->next)->prev = id;
+    before->next = id;
+}
+
+struct object_id
+object_unlink(struct kernel *k, struct object_id id)
+{
+    struct object *object = object_edit(k, id);
+    const struct object_id next = object->next, prev = object->prev;
+    struct object *after = object_edit(k, next);
+    struct object *before = object_edit(k, prev);
+
+    CHECK(after->prev.n == id.n);
+    CHECK(before->next.n == id.n);
+    after->prev = prev;
+    before->next = next;
+    object->next.n = 0;
+    object->prev.n = 0;
+    return next;
+}
+
+void
 object_list(struct kernel *k, struct object_id id)
 {
     struct object *object = object_edit(k, id);
@@ -40,32 +71,21 @@ object_list(struct kernel *k, struct object_id id)
         object->prev = id;
         *first = id;
     } else {
-        struct object *head = object_edit(k, *first);
-
-        object->next = *first;
-        object->prev = head->prev;
-        object_edit(k, head->prev)->next = id;
-        head->prev = id;
+        object_link(k, id, object_at(k, *first)->prev);
     }
 }
 
 void
 object_unlist(struct kernel *k, struct object_id id)
 {
-    struct object *object = object_edit(k, id);
-    struct object_id *first = &quota_edit(k, object->quota)->charged;
+    const struct quota_id quota = object_at(k, id)->quota;
+    struct object_id *first = &quota_edit(k, quota)->charged;
+    const struct object_id next = object_unlink(k, id);
 
-    CHECK(object->next.n != 0);
     CHECK(first->n != 0);
-    CHECK(object_at(k, object->next)->prev.n == id.n);
-    CHECK(object_at(k, object->prev)->next.n == id.n);
-    object_edit(k, object->next)->prev = object->prev;
-    object_edit(k, object->prev)->next = object->next;
     if (first->n == id.n) {
-        *first = object->next.n == id.n ? (struct object_id){0} : object->next;
+        first->n = next.n == id.n ? 0 : next.n;
     }
-    object->next.n = 0;
-    object->prev.n = 0;
 }
 
 struct object_id

@@ -36,4 +36,9 @@ void object_destroy(struct kernel *k, struct hal *h, struct object_id id);
 void object_list(struct kernel *k, struct object_id id);
 void object_unlist(struct kernel *k, struct object_id id);
 
+/* Puts an object behind another one in that one's ring; takes one out of its
+ * ring, and answers who was next: itself, if it was alone. */
+void object_link(struct kernel *k, struct object_id id, struct object_id at);
+struct object_id object_unlink(struct kernel *k, struct object_id id);
+
 #endif

@@ -4,6 +4,15 @@
 #include "core/queue.h"
 #include "core/schedule.h"
 
+struct object_id *
+priority_queue(struct kernel *k, struct object_id object)
+{
+    if (object_at(k, object)->kind == ORR_KIND_ENDPOINT) {
+        return &endpoint_edit(k, (struct endpoint_id){object.n})->waiters;
+    }
+    return &notification_edit(k, (struct notification_id){object.n})->waiters;
+}
+
 static void
 priority_requeue(struct kernel *k, struct object_id *root, struct object_id id,
                  uint64_t claim)
@@ -19,22 +28,11 @@ priority_move(struct kernel *k, struct thread_id id, uint64_t claim)
     const struct thread *t = thread_at(k, id);
     struct thread_id next = {0};
 
-    if (t->state == ORR_STATE_SENDING) {
-        struct endpoint *e =
-            endpoint_edit(k, (struct endpoint_id){t->waits_for.n});
-
-        priority_requeue(k, &e->waiters, OBJECT(id), claim);
-        next = e->server;
-    } else if (t->state == ORR_STATE_RECEIVING) {
-        struct endpoint *e =
-            endpoint_edit(k, (struct endpoint_id){t->waits_for.n});
-
-        priority_requeue(k, &e->waiters, OBJECT(id), claim);
-    } else if (t->state == ORR_STATE_WAITING) {
-        struct notification *n =
-            notification_edit(k, (struct notification_id){t->waits_for.n});
-
-        priority_requeue(k, &n->waiters, OBJECT(id), claim);
+    if (t->waits_for.n != 0) {
+        priority_requeue(k, priority_queue(k, t->waits_for), OBJECT(id), claim);
+        if (t->state == ORR_STATE_SENDING) {
+            next = endpoint_at(k, (struct endpoint_id){t->waits_for.n})->server;
+        }
     } else if (t->state == ORR_STATE_CALLING) {
         next = reply_at(k, t->reply)->server;
         priority_requeue(k, &thread_edit(k, next)->owes, OBJECT(t->reply),

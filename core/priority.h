@@ -13,6 +13,9 @@
  * those who inherit from it in turn, wherever they queue. */
 void priority_update(struct kernel *k, struct hal *h, struct thread_id id);
 
+/* Those who wait at an endpoint or notification, by claim. */
+struct object_id *priority_queue(struct kernel *k, struct object_id object);
+
 /* A thread has given its time away: it no longer claims that one's deadline. */
 void priority_forget(struct kernel *k, struct hal *h, struct thread_id id);
 

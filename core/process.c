@@ -154,3 +154,14 @@ process_end(struct kernel *k, struct hal *h, struct process_id id,
     worker_doom(k, OBJECT(id), DOOM_END);
     record_event(k, h, &record);
 }
+
+void
+process_end_by_fault(struct kernel *k, struct hal *h, struct thread_id id,
+                     uint64_t fault)
+{
+    const struct thread *t = thread_at(k, id);
+    const bool exits = fault == ORR_FAULT_EXIT;
+
+    process_end(k, h, t->process, exits ? ORR_END_EXITED : ORR_END_FAULT,
+                exits ? t->status : fault);
+}

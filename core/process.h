@@ -28,4 +28,8 @@ void process_remove_thread(struct kernel *k, struct process_id id,
 void process_end(struct kernel *k, struct hal *h, struct process_id id,
                  enum orr_end end, uint64_t status);
 
+/* ... for the reason that this fault of a thread is: it may be its exit. */
+void process_end_by_fault(struct kernel *k, struct hal *h, struct thread_id id,
+                          uint64_t fault);
+
 #endif

@@ -1,7 +1,7 @@
 #include "core/promise.h"
 
+#include "core/lend.h"
 #include "core/policy.h"
-#include "core/slot.h"
 
 uint64_t
 promise_part(const struct context *c)
@@ -26,9 +26,7 @@ promise_part(const struct context *c)
 uint64_t
 promise_of(const struct kernel *k, struct thread_id id)
 {
-    const struct slot_id slot =
-        slot_of_thread(thread_at(k, id), THREAD_SLOT_CONTEXT);
-    const struct context_id own = {slot_object(k, slot).n};
+    const struct context_id own = lend_own(k, id);
 
     return own.n == 0 ? 0 : promise_part(context_at(k, own));
 }

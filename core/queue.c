@@ -108,15 +108,9 @@ queue_add_first(struct kernel *k, struct object_id *root, enum queue_role role,
     }
 }
 
-/* The link to the child with the smaller key, or to nobody. The two share all
- * bits above the one that put one of them left. */
-static struct object_id *
-queue_smaller_child(struct node *node)
-{
-    return node->left.n != 0 ? &node->left : &node->right;
-}
-
-/* Takes out the node at `link`: the smaller child moves up, again and again. */
+/* Takes out the node at `link`: the smaller child moves up, again and again.
+ * That is the left one, if there are two: they share all bits above the one
+ * that put it there. */
 static void
 queue_promote(struct kernel *k, struct object_id *link, enum queue_role role)
 {
@@ -127,25 +121,15 @@ queue_promote(struct kernel *k, struct object_id *link, enum queue_role role)
     gone->left.n = 0;
     gone->right.n = 0;
     while (left.n != 0 || right.n != 0) {
-        struct node hole = {.left = left, .right = right};
-        struct object_id *from = queue_smaller_child(&hole);
-        const struct object_id up = *from;
-        struct node *node = queue_node_edit(k, role, up);
-        const bool was_left = from == &hole.left;
+        const bool goes_left = left.n != 0;
+        struct node *node = queue_node_edit(k, role, goes_left ? left : right);
+        const struct object_id other = goes_left ? right : left;
 
-        *link = up;
-        link = was_left ? &node->left : &node->right;
-        if (was_left) {
-            left = node->left;
-            struct object_id below_right = node->right;
-            node->right = right;
-            right = below_right;
-        } else {
-            struct object_id below_left = node->left;
-            right = node->right;
-            node->left = left;
-            left = below_left;
-        }
+        *link = goes_left ? left : right;
+        link = goes_left ? &node->left : &node->right;
+        left = node->left;
+        right = node->right;
+        *(goes_left ? &node->right : &node->left) = other;
     }
     link->n = 0;
 }

@@ -7,6 +7,7 @@
 #include "core/memory.h"
 #include "core/notification.h"
 #include "core/object.h"
+#include "core/priority.h"
 #include "core/process.h"
 #include "core/slot.h"
 #include "core/space.h"
@@ -125,27 +126,18 @@ reap_process(struct kernel *k, struct hal *h, struct process_id id)
     return REAP_NOTHING;
 }
 
+/* Who waits at an endpoint or notification is told, one after the other. */
 static enum reap_rest
-reap_endpoint(struct kernel *k, struct hal *h, struct endpoint_id id)
+reap_waiters(struct kernel *k, struct hal *h, struct object_id id)
 {
-    const struct endpoint *e = endpoint_at(k, id);
+    const struct thread_id first = {priority_queue(k, id)->n};
 
-    if (e->waiters.n != 0) {
-        wait_fail(k, h, (struct thread_id){e->waiters.n}, ORR_ERROR_PEER_DIED);
+    if (first.n != 0) {
+        wait_fail(k, h, first, ORR_ERROR_PEER_DIED);
         return REAP_MORE;
     }
-    endpoint_unserve(k, h, id);
-    return REAP_NOTHING;
-}
-
-static enum reap_rest
-reap_notification(struct kernel *k, struct hal *h, struct notification_id id)
-{
-    const struct notification *n = notification_at(k, id);
-
-    if (n->waiters.n != 0) {
-        wait_fail(k, h, (struct thread_id){n->waiters.n}, ORR_ERROR_PEER_DIED);
-        return REAP_MORE;
+    if (object_at(k, id)->kind == ORR_KIND_ENDPOINT) {
+        endpoint_unserve(k, h, (struct endpoint_id){id.n});
     }
     return REAP_NOTHING;
 }
@@ -228,9 +220,8 @@ reap_kind(struct kernel *k, struct hal *h, struct object_id id)
     case ORR_KIND_CONTEXT:
         return reap_context(k, (struct context_id){id.n});
     case ORR_KIND_ENDPOINT:
-        return reap_endpoint(k, h, (struct endpoint_id){id.n});
     case ORR_KIND_NOTIFICATION:
-        return reap_notification(k, h, (struct notification_id){id.n});
+        return reap_waiters(k, h, id);
     case ORR_KIND_TIMER:
         drop_slot_if_used(k, h, slot_of_cell(id));
         return REAP_NOTHING;

@@ -42,6 +42,24 @@ request_find_other(const struct kernel *k, struct request *q, uint32_t argument,
     return refusal;
 }
 
+struct refusal
+request_find_process(const struct kernel *k, struct request *q,
+                     uint32_t argument)
+{
+    q->target = OBJECT(q->process);
+    if (q->trap->a[argument] != ORR_NONE) {
+        const struct refusal refusal = request_find_other(
+            k, q, argument, ORR_KIND_PROCESS, ORR_RIGHT_MANAGE);
+
+        if (refusal.error != ORR_ERROR_OK) {
+            return refusal;
+        }
+    }
+    return process_at(k, (struct process_id){q->target.n})->end == ORR_END_ALIVE
+               ? REFUSAL_NONE
+               : request_refuse(ORR_ERROR_WRONG_STATE, argument);
+}
+
 void
 request_answer(const struct request *q, struct hal *h, uint64_t value)
 {

@@ -28,6 +28,11 @@ struct refusal request_find_other(const struct kernel *k, struct request *q,
                                   uint32_t argument, enum orr_kind kind,
                                   uint16_t rights);
 
+/* The process of the handle in a[argument], or the caller's own if there is
+ * none; it has not ended. Sets target. */
+struct refusal request_find_process(const struct kernel *k, struct request *q,
+                                    uint32_t argument);
+
 /* Each system call, which the modules share among them. */
 #define REQUEST_CALL(NAME, name, text) \
     struct refusal name##_check(const struct kernel *k, struct request *q); \

@@ -171,6 +171,14 @@ slot_derive(struct kernel *k, struct slot_id id, struct slot_id from,
     slot_link(k, id, from);
 }
 
+void
+slot_copy(struct kernel *k, struct slot_id id, struct slot_id from)
+{
+    const struct slot *parent = slot_at(k, from);
+
+    slot_derive(k, id, from, parent->rights & ORR_RIGHTS_ALL, parent->badge);
+}
+
 /* Puts the run of siblings from `first` to `last` right behind `id`. */
 static void
 slot_splice(struct kernel *k, struct slot_id id, struct slot_id first,

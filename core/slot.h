@@ -117,6 +117,9 @@ struct slot_id slot_take(struct kernel *k, struct process_id process);
 void slot_derive(struct kernel *k, struct slot_id id, struct slot_id from,
                  uint16_t rights, uint64_t badge);
 
+/* ... with the same rights and badge. */
+void slot_copy(struct kernel *k, struct slot_id id, struct slot_id from);
+
 /* A free slot gets the first handle, or one more derived from no other. */
 void slot_root(struct kernel *k, struct slot_id id, struct object_id object,
                uint16_t rights, uint64_t badge);

@@ -8,15 +8,6 @@
 #include "core/schedule.h"
 #include "core/slot.h"
 
-static struct object_id *
-wait_root(struct kernel *k, struct object_id object)
-{
-    if (object_at(k, object)->kind == ORR_KIND_ENDPOINT) {
-        return &endpoint_edit(k, (struct endpoint_id){object.n})->waiters;
-    }
-    return &notification_edit(k, (struct notification_id){object.n})->waiters;
-}
-
 enum orr_error
 wait_allowed(const struct kernel *k, uint64_t deadline)
 {
@@ -46,7 +37,8 @@ wait_begin(struct kernel *k, struct hal *h, struct thread_id id,
     CHECK(object_at(k, object)->dying == DOOM_NONE);
     schedule_block(k, id, state);
     t->waits_for = object;
-    queue_add(k, wait_root(k, object), QUEUE_PRIORITY, OBJECT(id), claim_of(t));
+    queue_add(k, priority_queue(k, object), QUEUE_PRIORITY, OBJECT(id),
+              claim_of(t));
     if (object_at(k, object)->kind == ORR_KIND_ENDPOINT) {
         struct endpoint *e = endpoint_edit(k, (struct endpoint_id){object.n});
 
@@ -94,7 +86,7 @@ wait_leave(struct kernel *k, struct hal *h, struct thread_id id)
     const struct object_id object = t->waits_for;
     const bool sent = t->state == ORR_STATE_SENDING;
 
-    queue_remove(k, wait_root(k, object), QUEUE_PRIORITY, OBJECT(id));
+    queue_remove(k, priority_queue(k, object), QUEUE_PRIORITY, OBJECT(id));
     CHECK(object.n != 0);
     t->waits_for.n = 0;
     t->state = ORR_STATE_SUSPENDED;
@@ -156,15 +148,12 @@ wait_finish(struct kernel *k, struct hal *h, struct thread_id id,
 static void
 wait_fail_fault(struct kernel *k, struct hal *h, struct thread_id id)
 {
-    const struct thread *t = thread_at(k, id);
-    const uint64_t fault = reply_at(k, t->reply)->label;
+    const uint64_t fault = reply_at(k, thread_at(k, id)->reply)->label;
 
     if (fault == ORR_FAULT_BUDGET) {
         schedule_wake(k, id);
-    } else if (fault == ORR_FAULT_EXIT) {
-        process_end(k, h, t->process, ORR_END_EXITED, t->status);
     } else {
-        process_end(k, h, t->process, ORR_END_FAULT, fault);
+        process_end_by_fault(k, h, id, fault);
     }
 }
 

@@ -30,6 +30,16 @@ void wait_end(struct kernel *k, struct hal *h, struct thread_id id);
  * and what it lent remains lent. wait_for_reply() must follow. */
 void wait_received(struct kernel *k, struct hal *h, struct thread_id id);
 
+/* Is it an endpoint at which somebody waits to send? */
+static inline bool
+wait_has_senders(const struct kernel *k, struct object_id id)
+{
+    const union cell *cell = cell_at(k, id.n);
+
+    return cell->object.kind == ORR_KIND_ENDPOINT &&
+           cell->endpoint.waiters.n != 0 && cell->endpoint.receivers == 0;
+}
+
 /* The handle in this slot is about to go: whoever still waits to send through
  * it is told so, and its message is not sent. */
 void wait_lose_handle(struct kernel *k, struct hal *h, struct slot_id slot);

@@ -116,38 +116,15 @@ worker_end(struct kernel *k, struct object_id worker)
     }
 }
 
-/* Takes an object out of the ring that it is in. */
+/* Takes an object out of its worker's ring. */
 static void
 worker_unlink(struct kernel *k, struct object_id id)
 {
-    struct object *object = object_edit(k, id);
-    const struct object_id next = object->next;
-    const struct object_id prev = object->prev;
+    const struct object_id next = object_unlink(k, id);
 
-    CHECK(object_at(k, next)->prev.n == id.n);
-    CHECK(object_at(k, prev)->next.n == id.n);
-    object_edit(k, next)->prev = prev;
-    object_edit(k, prev)->next = next;
-    object->next.n = 0;
-    object->prev.n = 0;
-    if (next.n == prev.n && object_at(k, next)->dying == DOOM_WORKER) {
+    if (object_at(k, next)->dying == DOOM_WORKER) {
         worker_end(k, next);
     }
-}
-
-/* Puts it behind another one in that one's ring. */
-static void
-worker_link(struct kernel *k, struct object_id id, struct object_id at)
-{
-    struct object *object = object_edit(k, id);
-    struct object *before = object_edit(k, at);
-
-    CHECK(object->next.n == 0);
-    CHECK(object->prev.n == 0);
-    object->prev = at;
-    object->next = before->next;
-    object_edit(k, before->next)->prev = id;
-    before->next = id;
 }
 
 void
@@ -166,7 +143,7 @@ worker_doom(struct kernel *k, struct object_id id, enum doom doom)
         worker_unlink(k, id);
         worker_begin(k, worker); /* it may have been the last there */
     }
-    worker_link(k, id, worker);
+    object_link(k, id, worker);
     if (object->dying < doom) {
         object->dying = (uint8_t)doom;
     }
@@ -225,7 +202,7 @@ worker_send(struct kernel *k, struct reply_id id, struct object_id cpu)
     object_unlist(k, OBJECT(id));
     object_edit(k, OBJECT(id))->dying = DOOM_ERRAND;
     worker_begin(k, cpu);
-    worker_link(k, OBJECT(id), cpu);
+    object_link(k, OBJECT(id), cpu);
 }
 
 void
