@@ -87,7 +87,9 @@ drop_slot(struct kernel *k, struct hal *h, struct slot_id id)
         return;
     }
     drop_from_owner(k, h, id);
-    wait_lose_handle(k, h, id);
+    if (wait_has_senders(k, object)) {
+        wait_lose_sender(k, h, id);
+    }
     slot_clear(k, id);
     if (object_at(k, object)->handle.n == 0) {
         drop_object(k, h, object);

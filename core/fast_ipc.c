@@ -1,6 +1,6 @@
-/* The fast path of calls, faults, and the replies to them: no handles, no
- * deadline, the other side waits alone on the same CPU, nobody better is
- * ready. */
+/* The fast path of calls, faults, and the replies to them: no deadline, the
+ * other side waits alone on the same CPU, nobody better is ready. Handles can
+ * go along with calls. */
 #include "core/call.h"
 #include "core/fast_step.h"
 #include "core/visit.h"
@@ -60,11 +60,11 @@ fast_ipc_start(struct kernel *k, struct cpu *cpu, struct thread_id to)
  * state. */
 FAST_STEP bool
 fast_ipc_receives(const struct fast *f, const struct thread *peer, uint32_t to,
-                  const struct process *p, uint8_t priority)
+                  uint8_t priority)
 {
     return peer->state == ORR_STATE_RECEIVING && peer->object.armed == 0 &&
            peer->owes.n == 0 && fast_is_alone(&peer->queue, to) &&
-           p->free.n != 0 && fast_is_best(f, priority) &&
+           fast_is_best(f, priority) &&
            (peer->context.n == 0 ||
             fast_can_run(f, peer, &fast_look(f, peer->context.n)->context));
 }
@@ -112,7 +112,8 @@ fast_ipc_land(struct kernel *k, struct cpu *cpu, struct thread_id to,
               uint64_t label)
 {
     const struct fast f = fast_begin(k, cpu);
-    const struct fast_message message = {0, label, 0, ORR_ARRIVAL_CALL};
+    const struct fast_message message = {0,    label, 0, ORR_ARRIVAL_CALL,
+                                         NULL, NULL};
 
     return fast_ipc_place(&f, to, &message);
 }
@@ -130,8 +131,12 @@ fast_ipc_hand_over(const struct fast *f, struct hal *h,
     const uint8_t mine = fast_look(f, id.n)->thread.priority;
     orr_handle handle;
 
-    if (!fast_ipc_receives(f, peer, to.n, p, fast_max(peer->base, mine))) {
+    if (p->slots_free <= (message->passes ? message->passes->handles : 0) ||
+        !fast_ipc_receives(f, peer, to.n, fast_max(peer->base, mine))) {
         return false;
+    }
+    if (message->passes != NULL) {
+        message_move_handles(f->k, h, message->passes, to, message->passed);
     }
     if (visit_suits(f, peer, mine, door)) {
         handle = visit_begin(f, to, message, door);
@@ -142,6 +147,27 @@ fast_ipc_hand_over(const struct fast *f, struct hal *h,
     return true;
 }
 
+/* A call that passes handles, which nobody else will notice. */
+static FAST_APART bool
+fast_ipc_pass(struct kernel *k, struct hal *h, const struct trap *trap,
+              struct cpu *cpu, const struct slot *slot)
+{
+    const struct fast f = fast_begin(k, cpu);
+    const struct message m = {.from = cpu->current,
+                              .handles = (uint8_t)(trap->a[2] >> 8),
+                              .handle = trap->handle};
+    orr_handle passed[ORR_HANDLES_MAX];
+    const struct fast_message message = {
+        slot->badge,      trap->a[1], (uint16_t)(trap->a[2] & 0xff),
+        ORR_ARRIVAL_CALL, &m,         passed};
+
+    return fast_allows(slot, trap->a[0], ORR_RIGHT_GRANT) &&
+           message_size(trap->a[2], 2).error == ORR_ERROR_OK &&
+           message_passes_alone(k, &m) &&
+           fast_ipc_hand_over(&f, h, &fast_look(&f, slot->object.n)->endpoint,
+                              &message, ORR_NONE);
+}
+
 bool
 fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
               struct cpu *cpu)
@@ -150,14 +176,16 @@ fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
     const struct slot *slot = fast_find(&f, trap->a[0]);
     const struct endpoint *e = &fast_look(&f, slot->object.n)->endpoint;
     const struct fast_message message = {
-        slot->badge, trap->a[1], (uint16_t)trap->a[2], ORR_ARRIVAL_CALL};
+        slot->badge,      trap->a[1], (uint16_t)trap->a[2],
+        ORR_ARRIVAL_CALL, NULL,       NULL};
 
     if (!fast_allows(slot, trap->a[0], ORR_RIGHT_SEND) ||
-        e->object.kind != ORR_KIND_ENDPOINT || trap->a[2] > ORR_WORDS_MAX ||
-        trap->a[3] != ORR_FOREVER) {
+        e->object.kind != ORR_KIND_ENDPOINT || trap->a[3] != ORR_FOREVER) {
         return false;
     }
-    return fast_ipc_hand_over(&f, h, e, &message, trap->a[0]);
+    return trap->a[2] > ORR_WORDS_MAX
+               ? fast_ipc_pass(k, h, trap, cpu, slot)
+               : fast_ipc_hand_over(&f, h, e, &message, trap->a[0]);
 }
 
 /* Only a message for which nobody is there to wait. */
@@ -188,7 +216,8 @@ fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
     const struct record record = {
         .kind = RECORD_FAULT, .thread = cpu->current, .value = trap->number};
     const struct fast_message message = {
-        slot->badge, trap->number, (uint16_t)trap->words, ORR_ARRIVAL_FAULT};
+        slot->badge,       trap->number, (uint16_t)trap->words,
+        ORR_ARRIVAL_FAULT, NULL,         NULL};
     bool done;
 
     if (slot->object.n == 0 || trap->words > ORR_WORDS_MAX ||
@@ -298,8 +327,8 @@ fast_ipc_answer(const struct fast *f, struct hal *h, struct thread *me,
     struct context *time = &fast_take(f, me->context.n)->context;
     struct process *p = &fast_take(f, me->process.n)->process;
     struct slot *slot = fast_take_slot(f, at);
-    const struct fast_message message = {0, trap->a[1], (uint16_t)trap->a[2],
-                                         ORR_ARRIVAL_REPLY};
+    const struct fast_message message = {
+        0, trap->a[1], (uint16_t)trap->a[2], ORR_ARRIVAL_REPLY, NULL, NULL};
 
     FAST_NOTE(f, id.n, me->owes.n, me->context.n, me->serves.n, me->process.n,
               at.n / CELL_SLOTS, to.n);

@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "core/context.h"
 #include "core/fast.h"
+#include "core/message.h"
 #include "core/queue.h"
 #include "core/schedule.h"
 #include "core/slot.h"
@@ -156,7 +157,9 @@ struct fast_message {
     uint64_t badge;
     uint64_t label;
     uint16_t words;
-    uint8_t arrival; /* enum orr_arrival */
+    uint8_t arrival;              /* enum orr_arrival */
+    const struct message *passes; /* its handles; NULL: none */
+    orr_handle *passed;           /* ... as the receiver knows them */
 };
 
 FAST_STEP void
@@ -169,7 +172,10 @@ fast_tell(struct hal *h, struct thread_id id,
     result.argument = 0;
     result.arrival = message->arrival;
     result.words = message->words;
-    result.handles = 0; /* so nobody looks at which */
+    result.handles = message->passes == NULL ? 0 : message->passes->handles;
+    for (uint32_t i = 0; i < result.handles; i++) {
+        result.handle[i] = message->passed[i];
+    }
     result.badge = message->badge;
     result.label = message->label;
     result.value = value;

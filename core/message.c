@@ -52,6 +52,32 @@ message_check_handles(const struct kernel *k, const struct message *m,
     return REFUSAL_NONE;
 }
 
+/* Where a handle is that the check has found. */
+static struct slot_id
+message_slot(const struct kernel *k, const struct message *m, uint32_t i)
+{
+    const struct process_id process = thread_at(k, m->from)->process;
+    const struct slot_id slot = slot_of_index(
+        k, process_at(k, process), (uint32_t)(m->handle[i] & 0xffff));
+
+    CHECK(slot_at(k, slot)->handle == m->handle[i]);
+    return slot;
+}
+
+bool
+message_passes_alone(const struct kernel *k, const struct message *m)
+{
+    bool alone = message_check_handles(k, m, ORR_NONE).error == ORR_ERROR_OK;
+
+    for (uint32_t i = 0; alone && i < m->handles; i++) {
+        const struct object_id object = slot_object(k, message_slot(k, m, i));
+
+        alone = !wait_has_senders(k, object) &&
+                object_at(k, object)->kind != ORR_KIND_REPLY;
+    }
+    return alone;
+}
+
 /* Will `to` have time to act on the message? */
 static bool
 message_brings_time(const struct kernel *k, const struct message *m,
@@ -103,21 +129,29 @@ message_move_duty(struct kernel *k, struct hal *h, struct reply_id id,
 }
 
 static orr_handle
-message_move_handle(struct kernel *k, struct hal *h, const struct message *m,
-                    uint32_t i, struct thread_id to)
+message_move_handle(struct kernel *k, struct hal *h, struct slot_id from,
+                    struct thread_id to)
 {
-    const struct process_id source = thread_at(k, m->from)->process;
-    const struct found found = slot_find(k, source, m->handle[i]);
     const struct slot_id slot = slot_take(k, thread_at(k, to)->process);
-    const struct object_id object = slot_at(k, found.slot)->object;
+    const struct object_id object = slot_object(k, from);
 
-    CHECK(found.error == ORR_ERROR_OK);
-    wait_lose_handle(k, h, found.slot);
-    slot_move(k, found.slot, slot);
+    if (wait_has_senders(k, object)) {
+        wait_lose_sender(k, h, from);
+    }
+    slot_move(k, from, slot);
     if (object_at(k, object)->kind == ORR_KIND_REPLY) {
         message_move_duty(k, h, (struct reply_id){object.n}, to);
     }
     return slot_handle(k, slot);
+}
+
+void
+message_move_handles(struct kernel *k, struct hal *h, const struct message *m,
+                     struct thread_id to, orr_handle *moved)
+{
+    for (uint32_t i = 0; i < m->handles; i++) {
+        moved[i] = message_move_handle(k, h, message_slot(k, m, i), to);
+    }
 }
 
 /* The receiver's handle on the caller's reply object. */
@@ -155,9 +189,7 @@ message_deliver(struct kernel *k, struct hal *h, const struct message *m,
     result.badge = m->badge;
     result.label = m->label;
     result.value = 0;
-    for (uint32_t i = 0; i < m->handles; i++) {
-        result.handle[i] = message_move_handle(k, h, m, i, to);
-    }
+    message_move_handles(k, h, m, to, result.handle);
     if (message_has_reply(m)) {
         result.value = message_reply_handle(k, m, to);
     }

@@ -44,6 +44,15 @@ struct refusal message_check_handles(const struct kernel *k,
                                      const struct message *m,
                                      orr_handle except);
 
+/* ... and will nobody notice that they travel, but sender and receiver? None
+ * is a reply's, and nobody waits to send through one. */
+bool message_passes_alone(const struct kernel *k, const struct message *m);
+
+/* Moves them to the receiver; they have other names there. */
+void message_move_handles(struct kernel *k, struct hal *h,
+                          const struct message *m, struct thread_id to,
+                          orr_handle *moved);
+
 /* May `to` be given this message: room for the handles, time to run? */
 struct refusal message_check(const struct kernel *k, const struct message *m,
                              struct thread_id to);

@@ -94,7 +94,8 @@ visit_call(struct kernel *k, struct hal *h, const struct trap *trap)
 {
     struct visit *v = &k->visit;
     const struct fast_message message = {
-        v->badge, trap->a[1], (uint16_t)trap->a[2], ORR_ARRIVAL_CALL};
+        v->badge,         trap->a[1], (uint16_t)trap->a[2],
+        ORR_ARRIVAL_CALL, NULL,       NULL};
 
     v->reply += VISIT_GENERATION;
     CHECK(v->reply >= VISIT_GENERATION);
@@ -108,8 +109,8 @@ FAST_STEP struct thread_id
 visit_return(struct kernel *k, struct hal *h, const struct trap *trap)
 {
     struct visit *v = &k->visit;
-    const struct fast_message message = {0, trap->a[1], (uint16_t)trap->a[2],
-                                         ORR_ARRIVAL_REPLY};
+    const struct fast_message message = {
+        0, trap->a[1], (uint16_t)trap->a[2], ORR_ARRIVAL_REPLY, NULL, NULL};
 
     v->expects = ORR_CALL_CALL;
     fast_deliver(h, v->server, v->caller, &message, 0);

@@ -202,16 +202,11 @@ wait_lose_in_process(struct kernel *k, struct hal *h, struct process_id id,
 }
 
 void
-wait_lose_handle(struct kernel *k, struct hal *h, struct slot_id slot)
+wait_lose_sender(struct kernel *k, struct hal *h, struct slot_id slot)
 {
-    const struct object_id object = slot_at(k, slot)->object;
     const struct object_id owner = slot_at(k, slot)->owner;
     const uint8_t kind = object_at(k, owner)->kind;
 
-    if (object_at(k, object)->kind != ORR_KIND_ENDPOINT ||
-        endpoint_at(k, (struct endpoint_id){object.n})->waiters.n == 0) {
-        return;
-    }
     if (kind == ORR_KIND_PROCESS &&
         process_at(k, (struct process_id){owner.n})->threads.n != 0) {
         wait_lose_in_process(k, h, (struct process_id){owner.n}, slot);

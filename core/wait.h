@@ -40,9 +40,9 @@ wait_has_senders(const struct kernel *k, struct object_id id)
            cell->endpoint.waiters.n != 0 && cell->endpoint.receivers == 0;
 }
 
-/* The handle in this slot is about to go: whoever still waits to send through
- * it is told so, and its message is not sent. */
-void wait_lose_handle(struct kernel *k, struct hal *h, struct slot_id slot);
+/* The handle in this slot, to such an endpoint, is about to go: whoever waits
+ * to send through it is told so, and its message is not sent. */
+void wait_lose_sender(struct kernel *k, struct hal *h, struct slot_id slot);
 
 /* A blocked thread's call fails with `error`: it becomes ready, or, if it
  * waited for the remedy of a fault, its process ends. */
