@@ -122,13 +122,15 @@ def symbols(path):
 
 def find_window(pcs, reader, length):
     """The last stretch of that length that begins and ends where the program
-    reads the counter; None if there is none. What faults is logged again."""
+    reads the counter, and is in the kernel in between: others may have the same
+    address. None if there is none. What faults is logged again."""
     at = [i for i, pc in enumerate(pcs) if pc == reader]
     places = set(at)
     for more in range(SLACK):
         for i in reversed(at):
-            if i + length + more in places:
-                return pcs[i:i + length + more]
+            end = i + length + more
+            if end in places and any(map(is_kernel, pcs[i:end])):
+                return pcs[i:end]
     return None
 
 

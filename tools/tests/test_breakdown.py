@@ -6,6 +6,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import breakdown  # noqa: E402
 
+K = breakdown.KERNEL
+
 
 def line(pc):
     return (f'Trace 0: 0x7f0000001000 [0000000000000000/{pc:016x}/004000b0/'
@@ -30,20 +32,24 @@ class Log(unittest.TestCase):
 
 
 class Window(unittest.TestCase):
+    def find(self, pcs, length):
+        return breakdown.find_window(pcs, 9, length)
+
     def test_it_is_the_last_of_its_length(self):
-        self.assertEqual([9, 4, 5],
-                         breakdown.find_window([9, 1, 2, 9, 4, 5, 9], 9, 3))
+        self.assertEqual([9, K, 5], self.find([9, K, 2, 9, K, 5, 9], 3))
 
     def test_a_reading_in_between_does_no_harm(self):
-        self.assertEqual([9, 1, 9, 4],
-                         breakdown.find_window([9, 1, 9, 4, 9], 9, 4))
+        self.assertEqual([9, K, 9, 4], self.find([9, K, 9, 4, 9], 4))
 
     def test_what_faulted_was_logged_twice(self):
-        self.assertEqual([9, 1, 1],
-                         breakdown.find_window([9, 1, 1, 9], 9, 2))
+        self.assertEqual([9, K, K], self.find([9, K, K, 9], 2))
+
+    def test_what_never_enters_the_kernel_is_another_programs(self):
+        self.assertEqual([9, K, 2], self.find([9, K, 2, 9, 4, 5, 9], 3))
 
     def test_without_one_of_that_length_there_is_none(self):
-        self.assertIsNone(breakdown.find_window([9, 1, 9], 9, 40))
+        self.assertIsNone(self.find([9, K, 9], 40))
+        self.assertIsNone(self.find([9, 1, 9], 2))
 
 
 class Stages(unittest.TestCase):
