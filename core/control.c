@@ -163,35 +163,33 @@ clock_act(struct kernel *k, struct hal *h, const struct request *q)
     request_answer(q, h, k->now);
 }
 
+/* The console in a[0], and as many bytes in a[1] as an area has. */
+static struct refusal
+control_console(const struct kernel *k, struct request *q, uint16_t right)
+{
+    const struct refusal refusal =
+        request_find(k, q, 0, ORR_KIND_CONSOLE, right);
+
+    return refusal.error != ORR_ERROR_OK ||
+                   q->trap->a[1] <= ORR_WORDS_MAX * sizeof(uint64_t)
+               ? refusal
+               : request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
+}
+
 struct refusal
 write_check(const struct kernel *k, struct request *q)
 {
-    const struct refusal refusal =
-        request_find(k, q, 0, ORR_KIND_CONSOLE, ORR_RIGHT_SEND);
+    const struct refusal refusal = control_console(k, q, ORR_RIGHT_SEND);
 
-    if (refusal.error != ORR_ERROR_OK) {
-        return refusal;
-    }
-    if (q->trap->a[1] > ORR_WORDS_MAX * sizeof(uint64_t)) {
-        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
-    }
-    if (q->trap->a[2] >= ORR_WRITE_MAX) {
-        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
-    }
-    return REFUSAL_NONE;
+    return refusal.error != ORR_ERROR_OK || q->trap->a[2] < ORR_WRITE_MAX
+               ? refusal
+               : request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
 }
 
 struct refusal
 read_check(const struct kernel *k, struct request *q)
 {
-    const struct refusal refusal =
-        request_find(k, q, 0, ORR_KIND_CONSOLE, ORR_RIGHT_RECEIVE);
-
-    if (refusal.error == ORR_ERROR_OK &&
-        q->trap->a[1] > ORR_WORDS_MAX * sizeof(uint64_t)) {
-        return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
-    }
-    return refusal;
+    return control_console(k, q, ORR_RIGHT_RECEIVE);
 }
 
 /* The machine answers: what was typed is none of the state. */

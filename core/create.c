@@ -26,8 +26,7 @@ create_quota(struct kernel *k, struct quota_id parent, uint32_t cells,
     const struct quota_id id = {object_create(k, ORR_KIND_QUOTA, parent).n};
 
     CHECK(id.n != parent.n);
-    object_charge(k, parent, cells);
-    memory_charge(k, parent, pages);
+    object_charge(k, parent, cells, pages);
     quota_edit(k, id)->cells = cells;
     quota_edit(k, id)->pages = pages;
     return id;

@@ -59,6 +59,10 @@ fast_call(struct kernel *k, struct hal *h, const struct trap *trap,
     case ORR_CALL_CLOCK:
         fast_answer(h, cpu->current, ORR_ARRIVAL_NONE, k->now);
         return true;
+    case ORR_CALL_MAP:
+        return fast_map(k, h, trap, cpu);
+    case ORR_CALL_UNMAP:
+        return fast_map_remove(k, h, trap, cpu);
     default:
         return false;
     }

@@ -44,5 +44,9 @@ bool fast_event_signal(struct kernel *k, struct hal *h, const struct trap *trap,
                        struct cpu *cpu);
 bool fast_event_wait(struct kernel *k, struct hal *h, const struct trap *trap,
                      struct cpu *cpu);
+bool fast_map(struct kernel *k, struct hal *h, const struct trap *trap,
+              struct cpu *cpu);
+bool fast_map_remove(struct kernel *k, struct hal *h, const struct trap *trap,
+                     struct cpu *cpu);
 
 #endif

@@ -122,8 +122,10 @@ query_check(const struct kernel *k, struct request *q)
 static void
 catch_up(struct kernel *k, uint32_t n, uint64_t question)
 {
-    if (question == ORR_QUESTION_CONSUMED) {
-        schedule_catch_up_user(k, (struct context_id){n});
+    const struct context *c = &cell_at(k, n)->context;
+
+    if (question == ORR_QUESTION_CONSUMED && c->user.n != 0) {
+        schedule_catch_up(k, thread_at(k, c->user)->cpu);
     }
 }
 

@@ -8,20 +8,17 @@
 #include "core/slot.h"
 #include "core/space.h"
 
-#define ACCESS (ORR_RIGHT_READ | ORR_RIGHT_WRITE | ORR_RIGHT_EXECUTE)
 #define CLEAR_PAGES_MAX 64u
 
 struct page
 kernel_page(const struct kernel *k, struct process_id process, uint64_t address)
 {
+    const struct mapping_id id =
+        space_find(k, process, (struct span){address, address + 1});
     const struct mapping *m;
     const struct memory *memory;
-    struct mapping_id id = {0};
     uint32_t page;
 
-    if (address < ORR_ADDRESS_MAX) {
-        id = space_find(k, process, (struct span){address, address + 1});
-    }
     if (id.n == 0) {
         return (struct page){0, 0};
     }
@@ -32,33 +29,13 @@ kernel_page(const struct kernel *k, struct process_id process, uint64_t address)
     return (struct page){memory_frame(k, memory, page), m->rights};
 }
 
-/* Rights to map with: READ, as no page table can do without, and WRITE or
- * EXECUTE, but never both. */
-static bool
-mapping_rights_allowed(uint64_t rights)
-{
-    const uint64_t both = ORR_RIGHT_WRITE | ORR_RIGHT_EXECUTE;
-
-    return (rights & ORR_RIGHT_READ) != 0 &&
-           (rights & ~(uint64_t)ACCESS) == 0 && (rights & both) != both;
-}
-
-/* May there be mappings, from a page's start on? */
-static bool
-mapping_is_inside(uint64_t address, uint64_t pages)
-{
-    return address >= ORR_ADDRESS_MIN && address < ORR_ADDRESS_MAX &&
-           address % ORR_PAGE_BYTES == 0 &&
-           pages <= (ORR_ADDRESS_MAX - address) / ORR_PAGE_BYTES;
-}
-
 static struct refusal
 mapping_check_address(const struct kernel *k, const struct request *q)
 {
     const uint64_t address = q->trap->a[2];
     const uint32_t pages = range_of(q->trap->a[3]).pages;
 
-    if (!mapping_is_inside(address, pages)) {
+    if (!space_has(address, pages)) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
     }
     if (space_find(k, (struct process_id){q->target.n},
@@ -99,7 +76,7 @@ map_check(const struct kernel *k, struct request *q)
     const uint64_t rights = q->trap->a[4];
     struct refusal refusal;
 
-    if (!mapping_rights_allowed(rights)) {
+    if (!space_allows(rights)) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 4);
     }
     refusal = request_find(k, q, 0, ORR_KIND_MEMORY, (uint16_t)rights);
@@ -121,37 +98,15 @@ map_check(const struct kernel *k, struct request *q)
     return mapping_check_room(k, q, 1, 1);
 }
 
-/* A mapping like `model`, with a handle derived from that in `from`. */
-static struct mapping_id
-mapping_create(struct kernel *k, struct process_id process,
-               const struct mapping *model, struct slot_id from)
-{
-    const struct quota_id quota = process_at(k, process)->object.quota;
-    const struct mapping_id id = {
-        object_create(k, (enum orr_kind)CELL_KIND_MAPPING, quota).n};
-    struct mapping *m = mapping_edit(k, id);
-
-    m->address = model->address;
-    m->pages = model->pages;
-    m->first = model->first;
-    m->rights = model->rights;
-    m->memory.owner = OBJECT(id);
-    slot_copy(k, slot_of_cell(OBJECT(id)), from);
-    space_add(k, process, id);
-    return id;
-}
-
 void
 map_act(struct kernel *k, struct hal *h, const struct request *q)
 {
     const struct range range = range_of(q->trap->a[3]);
-    const struct mapping model = {.address = q->trap->a[2],
-                                  .pages = range.pages,
-                                  .first = slot_range(k, q->slot).first +
-                                           range.first,
-                                  .rights = (uint32_t)q->trap->a[4]};
+    const struct view view = {q->trap->a[2], range.pages,
+                              slot_range(k, q->slot).first + range.first,
+                              (uint32_t)q->trap->a[4]};
 
-    mapping_create(k, (struct process_id){q->target.n}, &model, q->slot);
+    space_show(k, (struct process_id){q->target.n}, view, q->slot);
     request_answer(q, h, 0);
 }
 
@@ -183,11 +138,10 @@ mapping_find_last(const struct kernel *k, struct request *q)
     if (refusal.error != ORR_ERROR_OK) {
         return refusal;
     }
-    if (!mapping_is_inside(q->trap->a[1], 1)) {
+    if (!space_has(q->trap->a[1], 1)) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 1);
     }
-    if (q->trap->a[2] == 0 ||
-        !mapping_is_inside(q->trap->a[1], q->trap->a[2])) {
+    if (q->trap->a[2] == 0 || !space_has(q->trap->a[1], q->trap->a[2])) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 2);
     }
     q->object = OBJECT(
@@ -215,16 +169,14 @@ static struct mapping_id
 mapping_cut(struct kernel *k, struct mapping_id id, uint64_t address)
 {
     struct mapping *m = mapping_edit(k, id);
-    struct mapping tail = *m;
     const uint32_t pages = (uint32_t)((address - m->address) / ORR_PAGE_BYTES);
+    const struct view tail = {address, m->pages - pages, m->first + pages,
+                              m->rights};
 
     CHECK(pages > 0);
     CHECK(pages < m->pages);
-    tail.address = address;
-    tail.pages -= pages;
-    tail.first += pages;
     m->pages = pages;
-    return mapping_create(k, m->process, &tail, slot_of_cell(OBJECT(id)));
+    return space_show(k, m->process, tail, slot_of_cell(OBJECT(id)));
 }
 
 struct refusal
@@ -289,7 +241,7 @@ protect_check(const struct kernel *k, struct request *q)
     struct refusal refusal;
     struct span span, own;
 
-    if (!mapping_rights_allowed(rights)) {
+    if (!space_allows(rights)) {
         return request_refuse(ORR_ERROR_BAD_ARGUMENT, 3);
     }
     refusal = mapping_find_last(k, q);

@@ -65,24 +65,6 @@ memory_pages_left(const struct kernel *k, struct quota_id quota)
     return q->pages - q->pages_used;
 }
 
-void
-memory_charge(struct kernel *k, struct quota_id quota, uint32_t pages)
-{
-    struct quota *q = quota_edit(k, quota);
-
-    CHECK(pages <= q->pages - q->pages_used);
-    q->pages_used += pages;
-}
-
-void
-memory_refund(struct kernel *k, struct quota_id quota, uint32_t pages)
-{
-    struct quota *q = quota_edit(k, quota);
-
-    CHECK(pages <= q->pages_used);
-    q->pages_used -= pages;
-}
-
 struct object_id
 memory_create(struct kernel *k, struct quota_id quota, uint32_t pages)
 {
@@ -90,7 +72,7 @@ memory_create(struct kernel *k, struct quota_id quota, uint32_t pages)
     struct memory *memory = memory_edit(k, (struct memory_id){id.n});
 
     CHECK(pages <= MEMORY_LEAVES * FRAMES_PER_CELL);
-    memory_charge(k, quota, pages);
+    object_charge(k, quota, 0, pages);
     memory->pages = pages;
     for (uint32_t page = 0; page < pages; page++) {
         struct cell_id *leaf = &memory->leaf[page / FRAMES_PER_CELL];
@@ -128,7 +110,7 @@ memory_free_page(struct kernel *k, struct hal *h, struct memory_id id)
     frame = memory_frame(k, memory, page);
     hal_page_clear(h, frame);
     memory_push(k, frame);
-    memory_refund(k, quota, 1);
+    object_refund(k, quota, 0, 1);
     memory->pages = page;
     if (page % FRAMES_PER_CELL == 0) {
         object_cell_give(k, quota, memory->leaf[page / FRAMES_PER_CELL]);

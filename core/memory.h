@@ -12,10 +12,8 @@ void memory_boot(struct kernel *k);
 /* Cells that an object of that many pages takes, its own too. */
 uint32_t memory_cells(uint32_t pages);
 
-/* Pages that a quota can still pay for; taken and given back. */
+/* Pages that a quota can still pay for. */
 uint32_t memory_pages_left(const struct kernel *k, struct quota_id quota);
-void memory_charge(struct kernel *k, struct quota_id quota, uint32_t pages);
-void memory_refund(struct kernel *k, struct quota_id quota, uint32_t pages);
 
 /* Makes an object of zeroed pages; cells and pages must be left. */
 struct object_id memory_create(struct kernel *k, struct quota_id quota,

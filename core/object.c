@@ -10,24 +10,6 @@ object_cells_left(const struct kernel *k, struct quota_id quota)
 }
 
 void
-object_charge(struct kernel *k, struct quota_id quota, uint32_t cells)
-{
-    struct quota *q = quota_edit(k, quota);
-
-    CHECK(cells <= q->cells - q->used);
-    q->used += cells;
-}
-
-void
-object_refund(struct kernel *k, struct quota_id quota, uint32_t cells)
-{
-    struct quota *q = quota_edit(k, quota);
-
-    CHECK(cells <= q->used);
-    q->used -= cells;
-}
-
-void
 object_link(struct kernel *k, struct object_id id, struct object_id at)
 {
     struct object *object = object_edit(k, id);
@@ -96,7 +78,7 @@ object_create(struct kernel *k, enum orr_kind kind, struct quota_id quota)
 
     CHECK(kind != ORR_KIND_NONE);
     CHECK(object->kind == 0);
-    object_charge(k, quota, 1);
+    object_charge(k, quota, 1, 0);
     object->kind = (uint8_t)kind;
     object->dying = DOOM_NONE;
     object->quota = quota;
@@ -136,14 +118,14 @@ object_destroy(struct kernel *k, struct hal *h, struct object_id id)
     CHECK(object->dying == DOOM_NONE);
     object_unlist(k, id);
     cell_give(k, id.n);
-    object_refund(k, quota, 1);
+    object_refund(k, quota, 1, 0);
     hal_record(h, &record);
 }
 
 struct cell_id
 object_cell_take(struct kernel *k, struct quota_id quota)
 {
-    object_charge(k, quota, 1);
+    object_charge(k, quota, 1, 0);
     return (struct cell_id){cell_take(k)};
 }
 
@@ -152,5 +134,5 @@ object_cell_give(struct kernel *k, struct quota_id quota, struct cell_id cell)
 {
     CHECK(cell.n != 0);
     cell_give(k, cell.n);
-    object_refund(k, quota, 1);
+    object_refund(k, quota, 1, 0);
 }

@@ -10,9 +10,30 @@
 /* Cells that a quota can still pay for. */
 uint32_t object_cells_left(const struct kernel *k, struct quota_id quota);
 
-/* Takes or gives back `cells` cells of a quota's account only. */
-void object_charge(struct kernel *k, struct quota_id quota, uint32_t cells);
-void object_refund(struct kernel *k, struct quota_id quota, uint32_t cells);
+/* Takes or gives back cells and pages of a quota's account only. */
+static inline void
+object_charge(struct kernel *k, struct quota_id quota, uint32_t cells,
+              uint32_t pages)
+{
+    struct quota *q = quota_edit(k, quota);
+
+    CHECK(cells <= q->cells - q->used);
+    CHECK(pages <= q->pages - q->pages_used);
+    q->used += cells;
+    q->pages_used += pages;
+}
+
+static inline void
+object_refund(struct kernel *k, struct quota_id quota, uint32_t cells,
+              uint32_t pages)
+{
+    struct quota *q = quota_edit(k, quota);
+
+    CHECK(cells <= q->used);
+    CHECK(pages <= q->pages_used);
+    q->used -= cells;
+    q->pages_used -= pages;
+}
 
 /* Makes an object out of a free cell, paid by `quota`: one cell must be left.
  * All but the header is zero. */

@@ -33,6 +33,18 @@ queue_find(struct kernel *k, struct object_id *root, enum queue_role role,
     return link;
 }
 
+/* `node`, which is `id`, takes another one's place in the tree. */
+static void
+queue_replace(struct object_id *link, struct node *gone, struct node *node,
+              struct object_id id)
+{
+    node->left = gone->left;
+    node->right = gone->right;
+    gone->left.n = 0;
+    gone->right.n = 0;
+    *link = id;
+}
+
 /* Puts `id` where `link` points; who stood there, and each whom that one
  * displaces, moves down to where its own bits lead. */
 static void
@@ -46,11 +58,7 @@ queue_displace(struct kernel *k, struct object_id *link, enum queue_role role,
 
         CHECK(depth < KEY_BITS);
         CHECK(node->key < below->key);
-        *link = id;
-        node->left = below->left;
-        node->right = below->right;
-        below->left.n = 0;
-        below->right.n = 0;
+        queue_replace(link, below, node, id);
         link = queue_goes_right(below->key, depth) ? &node->right : &node->left;
         id = old;
         depth++;
@@ -95,14 +103,8 @@ queue_add_first(struct kernel *k, struct object_id *root, enum queue_role role,
     struct object_id *link = queue_find(k, root, role, key, &depth);
 
     if (link->n != 0 && queue_node(k, role, *link)->key == key) {
-        struct node *old = queue_node_edit(k, role, *link);
-
         queue_ring_append(k, role, *link, id);
-        node->left = old->left;
-        node->right = old->right;
-        old->left.n = 0;
-        old->right.n = 0;
-        *link = id;
+        queue_replace(link, queue_node_edit(k, role, *link), node, id);
     } else {
         queue_displace(k, link, role, id, depth);
     }
@@ -134,20 +136,6 @@ queue_promote(struct kernel *k, struct object_id *link, enum queue_role role)
     link->n = 0;
 }
 
-/* The first of a ring leaves it, and the next takes its place in the tree. */
-static void
-queue_succeed(struct kernel *k, struct object_id *link, enum queue_role role,
-              struct node *gone)
-{
-    struct node *next = queue_node_edit(k, role, gone->next);
-
-    next->left = gone->left;
-    next->right = gone->right;
-    gone->left.n = 0;
-    gone->right.n = 0;
-    *link = gone->next;
-}
-
 void
 queue_extract(struct kernel *k, struct object_id *root, enum queue_role role,
               struct object_id id)
@@ -162,7 +150,8 @@ queue_extract(struct kernel *k, struct object_id *root, enum queue_role role,
         queue_promote(k, link, role);
     } else {
         if (link->n == id.n) {
-            queue_succeed(k, link, role, node);
+            queue_replace(link, node, queue_node_edit(k, role, node->next),
+                          node->next);
         }
         queue_node_edit(k, role, node->prev)->next = node->next;
         queue_node_edit(k, role, node->next)->prev = node->prev;

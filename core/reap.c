@@ -154,14 +154,6 @@ reap_context(struct kernel *k, struct context_id id)
 }
 
 static enum reap_rest
-reap_mapping(struct kernel *k, struct hal *h, struct mapping_id id)
-{
-    space_hide(k, h, id);
-    drop_slot_if_used(k, h, slot_of_cell(OBJECT(id)));
-    return REAP_NOTHING;
-}
-
-static enum reap_rest
 reap_interrupt(struct kernel *k, struct hal *h, struct interrupt_id id)
 {
     const uint32_t line = interrupt_at(k, id)->line;
@@ -198,8 +190,7 @@ reap_quota(struct kernel *k, struct quota_id id)
     }
     CHECK(id.n != k->root.n);
     CHECK(q->charged.n == 0);
-    object_refund(k, q->object.quota, q->cells);
-    memory_refund(k, q->object.quota, q->pages);
+    object_refund(k, q->object.quota, q->cells, q->pages);
     return REAP_NOTHING;
 }
 
@@ -208,7 +199,9 @@ static enum reap_rest
 reap_kind(struct kernel *k, struct hal *h, struct object_id id)
 {
     if (object_at(k, id)->kind == CELL_KIND_MAPPING) {
-        return reap_mapping(k, h, (struct mapping_id){id.n});
+        space_hide(k, h, (struct mapping_id){id.n});
+        drop_slot_if_used(k, h, slot_of_cell(id));
+        return REAP_NOTHING;
     }
     switch ((enum orr_kind)object_at(k, id)->kind) {
     case ORR_KIND_QUOTA:

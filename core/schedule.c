@@ -199,16 +199,6 @@ schedule_charge_late(struct kernel *k, uint32_t cpu)
 }
 
 void
-schedule_catch_up_user(struct kernel *k, struct context_id id)
-{
-    const struct thread_id user = context_at(k, id)->user;
-
-    if (user.n != 0) {
-        schedule_catch_up(k, thread_at(k, user)->cpu);
-    }
-}
-
-void
 schedule_block(struct kernel *k, struct thread_id id, enum orr_state state)
 {
     struct thread *t = thread_edit(k, id);

@@ -70,9 +70,6 @@ schedule_charge(struct kernel *k, uint32_t cpu)
                    k->now);
 }
 
-/* ... for the CPU of who runs on this context, whose time somebody asks for. */
-void schedule_catch_up_user(struct kernel *k, struct context_id id);
-
 /* The context's refill has come: its user can run again. */
 void schedule_refilled(struct kernel *k, struct context_id id);
 

@@ -26,12 +26,6 @@ slot_find(const struct kernel *k, struct process_id process, orr_handle handle)
     return found;
 }
 
-struct slot_id
-slot_of_cell(struct object_id id)
-{
-    return (struct slot_id){id.n * CELL_SLOTS + CELL_SLOTS - 1};
-}
-
 struct range
 slot_range(const struct kernel *k, struct slot_id id)
 {
@@ -176,7 +170,9 @@ slot_copy(struct kernel *k, struct slot_id id, struct slot_id from)
 {
     const struct slot *parent = slot_at(k, from);
 
-    slot_derive(k, id, from, parent->rights & ORR_RIGHTS_ALL, parent->badge);
+    slot_fill(k, id, parent->object, parent->rights & ORR_RIGHTS_ALL,
+              parent->badge);
+    slot_link(k, id, from);
 }
 
 /* Puts the run of siblings from `first` to `last` right behind `id`. */

@@ -93,7 +93,11 @@ slot_of_thread(const struct thread *t, enum thread_slot which)
 {
     return (struct slot_id){t->leaf.n * CELL_SLOTS + which};
 }
-struct slot_id slot_of_cell(struct object_id id); /* timer, watch, ... */
+static inline struct slot_id
+slot_of_cell(struct object_id id) /* timer, watch, ... */
+{
+    return (struct slot_id){id.n * CELL_SLOTS + CELL_SLOTS - 1};
+}
 
 /* The object in such a slot, 0 if it is free. */
 static inline struct object_id

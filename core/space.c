@@ -1,52 +1,11 @@
 #include "core/space.h"
 
+#include "core/object.h"
+#include "core/slot.h"
+
 _Static_assert((ORR_ADDRESS_MAX - ORR_ADDRESS_MIN) / ORR_PAGE_BYTES ==
                    1u << SPACE_BITS,
                "pages at which mappings can begin");
-
-/* Where a mapping hangs: on which side of which other; 0: at the top. */
-struct place {
-    struct mapping_id parent;
-    uint32_t side;
-};
-
-static uint32_t
-space_key(const struct mapping *m)
-{
-    return (uint32_t)((m->address - ORR_ADDRESS_MIN) / ORR_PAGE_BYTES);
-}
-
-static void
-space_set(struct kernel *k, struct process_id process, struct place place,
-          struct mapping_id id)
-{
-    if (place.parent.n == 0) {
-        process_edit(k, process)->mappings = id;
-    } else {
-        mapping_edit(k, place.parent)->child[place.side] = id;
-    }
-}
-
-/* The place of `id`, by the key's bits from the top; with nobody, the first
- * one that is free. */
-static struct place
-space_place(const struct kernel *k, struct process_id process, uint32_t key,
-            struct mapping_id id)
-{
-    struct mapping_id here = process_at(k, process)->mappings;
-    struct place place = {{0}, 0};
-    uint32_t bit = SPACE_BITS;
-
-    while (here.n != id.n) {
-        CHECK(here.n != 0);
-        CHECK(bit > 0);
-        bit--;
-        place.parent = here;
-        place.side = key >> bit & 1;
-        here = mapping_at(k, here)->child[place.side];
-    }
-    return place;
-}
 
 /* The later of two that begin; either may be nobody. */
 static struct mapping_id
@@ -88,10 +47,10 @@ space_before(const struct kernel *k, struct process_id process, uint32_t key)
         const struct mapping *m = mapping_at(k, id);
         uint32_t side;
 
-        if (space_key(m) == key) {
+        if (space_key(m->address) == key) {
             return id;
         }
-        if (space_key(m) < key) {
+        if (space_key(m->address) < key) {
             best = space_later(k, best, id);
         }
         CHECK(bit > 0);
@@ -114,9 +73,7 @@ space_find(const struct kernel *k, struct process_id process, struct span span)
         return (struct mapping_id){0};
     }
     CHECK(span.end <= ORR_ADDRESS_MAX);
-    id = space_before(
-        k, process,
-        (uint32_t)((span.end - 1 - ORR_ADDRESS_MIN) / ORR_PAGE_BYTES));
+    id = space_before(k, process, space_key(span.end - 1));
     if (id.n != 0 && space_span_of(mapping_at(k, id)).end <= span.address) {
         id.n = 0;
     }
@@ -127,59 +84,63 @@ void
 space_add(struct kernel *k, struct process_id process, struct mapping_id id)
 {
     struct mapping *m = mapping_edit(k, id);
-    const struct mapping_id nobody = {0};
+    struct process *p = process_edit(k, process);
+    struct mapping_id *link = space_link(k, p, m->address);
 
     CHECK(m->process.n == 0);
-    CHECK(m->child[0].n == 0);
-    CHECK(m->child[1].n == 0);
-    space_set(k, process, space_place(k, process, space_key(m), nobody), id);
+    CHECK((m->child[0].n | m->child[1].n) == 0);
+    CHECK(link->n == 0);
+    *link = id;
     m->process = process;
-    process_edit(k, process)->mapped++;
+    p->mapped++;
 }
 
-/* The place of any mapping below `id` that has none below itself. */
-static struct place
-space_leaf(const struct kernel *k, struct mapping_id id)
-{
-    struct place place = {id, 0};
-    struct mapping_id next = id;
-
-    while (next.n != 0) {
-        const struct mapping *m = mapping_at(k, next);
-        const uint32_t side = m->child[0].n != 0 ? 0 : 1;
-
-        if (m->child[side].n != 0) {
-            place = (struct place){next, side};
-        }
-        next = m->child[side];
-    }
-    return place;
-}
-
-/* A leaf takes its place, as what hangs lower may hang higher. */
+/* A leaf below takes its place, if there is one, as what hangs lower may hang
+ * higher. */
 void
 space_remove(struct kernel *k, struct mapping_id id)
 {
     struct mapping *m = mapping_edit(k, id);
-    const struct process_id process = m->process;
-    const struct place place = space_place(k, process, space_key(m), id);
-    const struct place below = space_leaf(k, id);
-    const struct mapping_id leaf =
-        mapping_at(k, below.parent)->child[below.side];
+    struct process *p = process_edit(k, m->process);
+    struct mapping_id *link = space_link(k, p, m->address);
+    struct mapping_id *below = link;
+    struct mapping *leaf = m;
 
-    CHECK(process_at(k, process)->mapped > 0);
-    if (leaf.n != 0) {
-        struct mapping *moved = mapping_edit(k, leaf);
-
-        space_set(k, process, below, (struct mapping_id){0});
-        moved->child[0] = m->child[0];
-        moved->child[1] = m->child[1];
+    CHECK(link->n == id.n);
+    CHECK(p->mapped > 0);
+    while ((leaf->child[0].n | leaf->child[1].n) != 0) {
+        below = &leaf->child[leaf->child[0].n != 0 ? 0 : 1];
+        leaf = mapping_edit(k, *below);
     }
-    space_set(k, process, place, leaf);
+    *link = *below;
+    below->n = 0;
+    if (leaf != m) {
+        leaf->child[0] = m->child[0];
+        leaf->child[1] = m->child[1];
+    }
     m->child[0].n = 0;
     m->child[1].n = 0;
     m->process.n = 0;
-    process_edit(k, process)->mapped--;
+    p->mapped--;
+}
+
+struct mapping_id
+space_show(struct kernel *k, struct process_id process, struct view view,
+           struct slot_id from)
+{
+    const struct quota_id quota = process_at(k, process)->object.quota;
+    const struct mapping_id id = {
+        object_create(k, (enum orr_kind)CELL_KIND_MAPPING, quota).n};
+    struct mapping *m = mapping_edit(k, id);
+
+    m->address = view.address;
+    m->pages = view.pages;
+    m->first = view.first;
+    m->rights = view.rights;
+    m->memory.owner = OBJECT(id);
+    slot_copy(k, slot_of_cell(OBJECT(id)), from);
+    space_add(k, process, id);
+    return id;
 }
 
 void

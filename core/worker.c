@@ -308,7 +308,7 @@ worker_destroy(struct kernel *k, struct object_id id)
     CHECK(object->armed == 0);
     worker_unlink(k, id);
     cell_give(k, id.n);
-    object_refund(k, quota, 1);
+    object_refund(k, quota, 1, 0);
 }
 
 struct object_id

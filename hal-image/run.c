@@ -93,9 +93,13 @@ run_crashed(const struct hal *h, uint32_t n, struct trap *trap, uint64_t where)
     return OUTCOME_TRAP;
 }
 
+/* If there are so many as a message can have: what else looks like their
+ * number is not. */
 static IMAGE_RARE void
 call_take_handles(const struct image_thread *t, struct trap *trap)
 {
+    if (trap->a[2] > ORR_SIZE(UINT8_MAX, ORR_HANDLES_MAX))
+        return;
     for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
         trap->handle[i] = t->area->handle[i];
 }

@@ -13,8 +13,8 @@
 static struct kit kit, twin;
 
 /* Entries that charged nobody: so they took the fast path. And of these, calls
- * that passed a handle. */
-static uint32_t quick, passed;
+ * that passed a handle; mappings made, and taken away. */
+static uint32_t quick, passed, mapped, unmapped;
 
 static void
 compare(uint64_t seed, uint32_t i, const struct trap *trap)
@@ -22,9 +22,12 @@ compare(uint64_t seed, uint32_t i, const struct trap *trap)
     const struct cpu *cpu = cpu_at(kit_kernel(&kit), trap->cpu);
 
     ck_assert_msg(mischief_step(&kit, trap), "%s", kit.broken);
-    quick += cpu->since < cpu->seen;
-    passed += cpu->since < cpu->seen && trap->number == ORR_CALL_CALL &&
-              trap->a[2] > ORR_WORDS_MAX;
+    if (cpu->since < cpu->seen) {
+        quick++;
+        passed += trap->number == ORR_CALL_CALL && trap->a[2] > ORR_WORDS_MAX;
+        mapped += trap->number == ORR_CALL_MAP;
+        unmapped += trap->number == ORR_CALL_UNMAP;
+    }
     ck_assert_msg(mischief_step(&twin, trap), "%s", twin.broken);
     ck_assert_msg(kit_agrees(&kit, &twin, trap->cpu) &&
                       kernel_digest(kit_kernel(&kit)) ==
@@ -293,6 +296,113 @@ START_TEST(test_clients_and_servers_have_the_same_outcome)
 }
 END_TEST
 
+/* Handles to three pages: two to all, one to read them, one to the second. The
+ * last one is to a process. */
+#define MEMORIES 4u
+
+static void
+memories_make(struct kit *of, orr_handle *memory, bool poor)
+{
+    const orr_handle quota = kit_boot_handle(BOOT_QUOTA);
+    const uint64_t page = UINT64_C(1) | UINT64_C(1) << 32;
+    uint64_t left;
+
+    memory[MEMORIES] = kit_spawn(of, 0, 1).process;
+    memory[0] = VALUE(of, 0, CREATE, ORR_KIND_MEMORY, quota, 3);
+    memory[1] =
+        VALUE(of, 0, DUPLICATE, memory[0], ORR_RIGHTS_ALL & ~ORR_RIGHT_MACHINE);
+    memory[2] = VALUE(of, 0, DUPLICATE, memory[1], ORR_RIGHT_READ);
+    memory[3] = VALUE(of, 0, DUPLICATE, memory[0],
+                      ORR_RIGHT_READ | ORR_RIGHT_WRITE, page);
+    left = VALUE(of, 0, QUERY, quota, ORR_QUESTION_CELLS_LEFT);
+    if (poor) {
+        VALUE(of, 0, CREATE, ORR_KIND_QUOTA, quota, left - 4);
+    }
+}
+
+/* At one of twelve addresses, of which some lie side by side. */
+static struct trap
+mapping_next(const orr_handle *memory, struct source *source)
+{
+    static const uint64_t rights[] = {
+        ORR_RIGHT_READ, ORR_RIGHT_READ | ORR_RIGHT_WRITE,
+        ORR_RIGHT_READ | ORR_RIGHT_EXECUTE,
+        ORR_RIGHT_READ | ORR_RIGHT_WRITE | ORR_RIGHT_EXECUTE, ORR_RIGHT_WRITE};
+    const uint64_t page =
+        source_draw(source, 4) + (source_draw(source, 3) << 16);
+    const uint64_t address = ORR_ADDRESS_MIN + page * ORR_PAGE_BYTES;
+    const uint64_t pages = source_one_in(source, 8) ? 2 : 1;
+    const orr_handle handle = memory[source_draw(source, MEMORIES + 1)];
+    struct trap trap = {.kind = TRAP_KICK, .now = kit.now + 10};
+
+    if (kit.on[0].thread.n == 0 || (kit.pending & 1) != 0) {
+        return trap;
+    }
+    trap.kind = TRAP_CALL;
+    trap.number = source_one_in(source, 2) ? ORR_CALL_MAP : ORR_CALL_UNMAP;
+    if (source_one_in(source, 60)) {
+        trap.number = ORR_CALL_CLOSE;
+        trap.a[0] = handle;
+    } else if (trap.number == ORR_CALL_MAP) {
+        trap.a[0] = source_one_in(source, 20) ? 0 : handle;
+        trap.a[1] = source_one_in(source, 20) ? memory[MEMORIES] : ORR_NONE;
+        trap.a[2] = source_one_in(source, 20) ? address + 8 : address;
+        trap.a[3] = source_draw(source, 4) | pages << 32;
+        trap.a[4] = rights[source_draw(source, 5)];
+    } else {
+        trap.a[0] = source_one_in(source, 20) ? memory[MEMORIES] : ORR_NONE;
+        trap.a[1] = source_one_in(source, 20) ? address + 8 : address;
+        trap.a[2] = source_one_in(source, 20) ? 0 : pages;
+    }
+    return trap;
+}
+
+START_TEST(test_mappings_have_the_same_outcome)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct source source = {.seed = seed};
+        orr_handle memory[MEMORIES + 1];
+
+        kit_boot(&kit, 512, 1);
+        kit_boot(&twin, 512, 1);
+        memories_make(&kit, memory, seed % 2 == 0);
+        memories_make(&twin, memory, seed % 2 == 0);
+        set_paths();
+        for (uint32_t i = 0; i < 400; i++) {
+            const struct trap trap = mapping_next(memory, &source);
+
+            compare(seed, i, &trap);
+        }
+    }
+    ck_assert_uint_gt(mapped, 200);
+    ck_assert_uint_gt(unmapped, 200);
+}
+END_TEST
+
+/* Each hangs below the one before, as deep as can be. Where nothing begins
+ * there is nothing, whichever way its bits lead. */
+START_TEST(test_what_hangs_deepest_is_found)
+{
+    const uint64_t range = UINT64_C(1) << 32;
+    orr_handle memory;
+
+    kit_boot(&kit, 512, 1);
+    memory =
+        VALUE(&kit, 0, CREATE, ORR_KIND_MEMORY, kit_boot_handle(BOOT_QUOTA), 1);
+    for (uint32_t page = 1u << (SPACE_BITS - 1); page != 0; page /= 2) {
+        VALUE(&kit, 0, MAP, memory, ORR_NONE,
+              ORR_ADDRESS_MIN + page * ORR_PAGE_BYTES, range, ORR_RIGHT_READ);
+    }
+    VALUE(&kit, 0, MAP, memory, ORR_NONE, ORR_ADDRESS_MIN, range,
+          ORR_RIGHT_READ);
+    REFUSED(BAD_ARGUMENT, 1, &kit, 0, UNMAP, ORR_NONE, ORR_ADDRESS_MIN + 8, 1);
+    REFUSED(BAD_ARGUMENT, 1, &kit, 0, UNMAP, ORR_NONE,
+            ORR_ADDRESS_MIN + (UINT64_C(1) << 62), 1);
+    VALUE(&kit, 0, UNMAP, ORR_NONE, ORR_ADDRESS_MIN, 1);
+    REFUSED(BAD_ARGUMENT, 1, &kit, 0, UNMAP, ORR_NONE, ORR_ADDRESS_MIN, 1);
+}
+END_TEST
+
 /* One kernel is asked now and then, which charges its CPUs; the other only at
  * the end of a burst, in which nothing is charged but with what another context
  * begins, and calls may be visits. */
@@ -372,6 +482,8 @@ main(void)
         test_what_was_a_visit_has_the_same_outcome,
         test_who_is_charged_late_is_charged_the_same,
         test_made_up_events_have_the_same_outcome,
+        test_mappings_have_the_same_outcome,
+        test_what_hangs_deepest_is_found,
         test_clients_and_servers_have_the_same_outcome,
     };
 
