@@ -67,15 +67,20 @@ message_slot(const struct kernel *k, const struct message *m, uint32_t i)
 bool
 message_passes_alone(const struct kernel *k, const struct message *m)
 {
-    bool alone = message_check_handles(k, m, ORR_NONE).error == ORR_ERROR_OK;
+    const struct process_id process = thread_at(k, m->from)->process;
 
-    for (uint32_t i = 0; alone && i < m->handles; i++) {
-        const struct object_id object = slot_object(k, message_slot(k, m, i));
+    for (uint32_t i = 0; i < m->handles; i++) {
+        const struct found found = slot_find(k, process, m->handle[i]);
+        const struct object_id object = slot_object(k, found.slot);
 
-        alone = !wait_has_senders(k, object) &&
-                object_at(k, object)->kind != ORR_KIND_REPLY;
+        if (found.error != ORR_ERROR_OK ||
+            (slot_at(k, found.slot)->rights & ORR_RIGHT_TRANSFER) == 0 ||
+            message_is_twice(m, i, ORR_NONE) || wait_has_senders(k, object) ||
+            object_at(k, object)->kind == ORR_KIND_REPLY) {
+            return false;
+        }
     }
-    return alone;
+    return true;
 }
 
 /* Will `to` have time to act on the message? */

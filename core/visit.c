@@ -7,12 +7,11 @@ static void
 visit_learn(struct kernel *k, orr_handle door)
 {
     const struct thread *server = thread_at(k, k->visit.server);
-    const struct process *p = process_at(k, server->process);
-    const struct slot *slot =
-        slot_at(k, slot_of_index(k, p, door % ORR_TABLE_MAX));
+    const struct found found = slot_find(k, server->process, door);
+    const struct slot *slot = slot_at(k, found.slot);
 
-    if (fast_allows(slot, door, ORR_RIGHT_RECEIVE) &&
-        slot->object.n == server->serves.n) {
+    if (found.error == ORR_ERROR_OK && slot->object.n == server->serves.n &&
+        (slot->rights & ORR_RIGHT_RECEIVE) != 0) {
         k->visit.back = door;
     }
 }

@@ -47,15 +47,6 @@ visit_suits(const struct fast *f, const struct thread *server, uint8_t priority,
            fast_is_best(f, priority) && f->cpu->since != f->k->now;
 }
 
-/* The handle under which the server would know the next reply. */
-FAST_STEP orr_handle
-visit_reply(const struct fast *f, const struct process *server)
-{
-    const uint64_t index = fast_take_slot(f, server->free)->index;
-
-    return index | (server->generation + 1) << 16;
-}
-
 /* The current thread's call begins one. */
 FAST_STEP orr_handle
 visit_begin(const struct fast *f, struct thread_id to,
@@ -63,11 +54,12 @@ visit_begin(const struct fast *f, struct thread_id to,
 {
     struct visit *v = &f->k->visit;
     const struct thread *server = &fast_look(f, to.n)->thread;
+    const struct process *p = &fast_look(f, server->process.n)->process;
 
     v->until = f->cpu->until;
     v->door = door;
     v->back = ORR_NONE;
-    v->reply = visit_reply(f, &fast_look(f, server->process.n)->process);
+    v->reply = fast_take_slot(f, p->free)->index | (p->generation + 1) << 16;
     v->badge = message->badge;
     v->label = message->label;
     v->caller = f->cpu->current;

@@ -93,14 +93,16 @@ run_crashed(const struct hal *h, uint32_t n, struct trap *trap, uint64_t where)
     return OUTCOME_TRAP;
 }
 
-/* If there are so many as a message can have: what else looks like their
- * number is not. */
+/* As many as a[2] says, if a message can have so many: what else looks like
+ * their number is not. */
 static IMAGE_RARE void
 call_take_handles(const struct image_thread *t, struct trap *trap)
 {
-    if (trap->a[2] > ORR_SIZE(UINT8_MAX, ORR_HANDLES_MAX))
+    const uint64_t handles = trap->a[2] / ORR_SIZE(0, 1);
+
+    if (handles > ORR_HANDLES_MAX)
         return;
-    for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++)
+    for (uint64_t i = 0; i < handles; i++)
         trap->handle[i] = t->area->handle[i];
 }
 

@@ -41,12 +41,8 @@ vectors_switch(struct arch_context *from, struct arch_context *to)
     const uint32_t kept = states;
 
     if (kept != 0) {
-        __asm__ volatile("xsave64 %0"
+        __asm__ volatile("xsave64 %0; xrstor64 %1"
                          : "=m"(from->vectors[0])
-                         : "a"(kept), "d"(0)
-                         : "memory");
-        __asm__ volatile("xrstor64 %0"
-                         :
                          : "m"(to->vectors[0]), "a"(kept), "d"(0)
                          : "memory");
         return;
