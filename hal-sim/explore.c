@@ -318,6 +318,11 @@ judge_ending(struct explorer *x, struct ending *ending)
     ending->flaw = log_judge(x->log, &x->end);
 }
 
+/* What is told of a run that only a judge follows; on_record() has more. The
+ * kernel is faster if nobody wants to hear of each message. */
+#define RECORDS_JUDGED \
+    (1u << RECORD_FAULT | 1u << RECORD_SPENT | 1u << RECORD_END)
+
 struct ending
 explorer_go_on(struct explorer *x, const struct decider *decider)
 {
@@ -327,6 +332,8 @@ explorer_go_on(struct explorer *x, const struct decider *decider)
     x->decider = decider;
     x->m->check = x->check || x->check_always;
     x->m->watched = x->m->check || x->watch.event;
+    kernel_set_records(x->m->kernel,
+                       x->watch.record ? RECORDS_ALL : RECORDS_JUDGED);
     ending.stop =
         machine_run(x->m, x->scenario->until_ns,
                     x->limit < x->events_max ? x->limit : x->events_max);
