@@ -71,13 +71,15 @@ reap_last_thread(struct kernel *k, struct hal *h, struct process_id process,
     }
 }
 
-/* Its table, one handle a step; then the table's cells. */
+/* Its table, one handle a step, as long as it has any; then the table's cells.
+ */
 static enum reap_rest
 reap_table(struct kernel *k, struct hal *h, struct process_id id)
 {
     struct process *p = process_edit(k, id);
 
-    for (uint32_t i = 0; i < REAP_SLOTS && p->closing < p->slots; i++) {
+    for (uint32_t i = 0; i < REAP_SLOTS && p->slots_free < p->slots; i++) {
+        CHECK(p->closing < p->slots);
         const struct slot_id slot = slot_of_index(k, p, p->closing);
 
         p->closing++;
@@ -86,7 +88,7 @@ reap_table(struct kernel *k, struct hal *h, struct process_id id)
             return REAP_MORE;
         }
     }
-    if (p->closing < p->slots) {
+    if (p->slots_free < p->slots) {
         return REAP_MORE;
     }
     if (p->slots != 0) {

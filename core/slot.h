@@ -100,7 +100,7 @@ slot_of_cell(struct object_id id) /* timer, watch, ... */
 }
 
 /* The object in such a slot, 0 if it is free. */
-static inline struct object_id
+static inline __attribute__((always_inline)) struct object_id
 slot_object(const struct kernel *k, struct slot_id id)
 {
     return slot_at(k, id)->object;
