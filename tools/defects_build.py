@@ -102,11 +102,14 @@ class Kit:
             self._compile(source, self._object(source))
         (self.folder / '.built').touch()
 
-    def _link(self, folder, changed):
-        """All programs, with the changed object in the place of its own."""
+    def _core(self, changed):
+        """All of the core, with the changed object in the place of its own."""
         names = {object.name for object in changed}
-        core = [self._object(source) for source in self.sources
+        return [self._object(source) for source in self.sources
                 if self._object(source).name not in names] + changed
+
+    def _link(self, folder, changed):
+        core = self._core(changed)
         support = [self._object(source) for source in self.support]
         kit = [s for s in support if s.name != 'kit_main.o']
         hunter = folder / 'hunt'
@@ -120,13 +123,13 @@ class Kit:
         return hunter, tests
 
     def _link_orr(self, folder, changed):
-        """As the release build links it, with the changed object first: so
-        the one in the library is not taken."""
+        """As the release build links it, with our objects of the core first: so
+        none in the library is taken, which may be of several files."""
         release = self.root / 'build' / 'release'
         command = subprocess.run(
             ['ninja', '-t', 'commands', 'orr'], cwd=release, check=True,
             capture_output=True, text=True).stdout.splitlines()[-1]
-        objects = ' '.join(map(str, changed))
+        objects = ' '.join(map(str, self._core(changed)))
         command = command.replace(' -o orr ', f' {objects} -o {folder}/orr ')
         run(['sh', '-c', command], cwd=release)
         return folder / 'orr'
