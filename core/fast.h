@@ -25,11 +25,6 @@
 bool fast_enter(struct kernel *k, struct hal *h, const struct trap *trap,
                 struct cpu *cpu);
 
-/* The current thread's call to the server that waits for it, as far as the
- * cells are concerned; all has been looked at. Returns the reply's handle. */
-orr_handle fast_ipc_land(struct kernel *k, struct cpu *cpu,
-                         struct thread_id to, uint64_t label);
-
 /* Its parts, one for each kind of entry. */
 bool fast_yield(struct kernel *k, struct hal *h, struct cpu *cpu);
 bool fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,

@@ -69,9 +69,7 @@ fast_ipc_receives(const struct fast *f, const struct thread *peer, uint32_t to,
             fast_can_run(f, peer, &fast_look(f, peer->context.n)->context));
 }
 
-/* All has been looked at: the receiver is served, and knows the reply by the
- * handle. */
-FAST_STEP orr_handle
+orr_handle
 fast_ipc_place(const struct fast *f, struct thread_id to,
                const struct fast_message *message)
 {
@@ -107,41 +105,30 @@ fast_ipc_place(const struct fast *f, struct thread_id to,
     return handle;
 }
 
-orr_handle
-fast_ipc_land(struct kernel *k, struct cpu *cpu, struct thread_id to,
-              uint64_t label)
+/* Hands a call or fault over to who waits at the endpoint. */
+static FAST_APART __attribute__((flatten)) bool
+fast_ipc_hand_over(struct kernel *k, struct hal *h, struct cpu *cpu,
+                   const struct endpoint *e, const struct fast_message *message)
 {
     const struct fast f = fast_begin(k, cpu);
-    const struct fast_message message = {0,    label, 0, ORR_ARRIVAL_CALL,
-                                         NULL, NULL};
-
-    return fast_ipc_place(&f, to, &message);
-}
-
-/* Hands a call or fault over to who waits at the endpoint. */
-FAST_STEP bool
-fast_ipc_hand_over(const struct fast *f, struct hal *h,
-                   const struct endpoint *e, const struct fast_message *message,
-                   orr_handle door)
-{
-    const struct thread_id id = f->cpu->current;
-    const struct thread_id to = {e->waiters.n};
-    const struct thread *peer = &fast_look(f, to.n)->thread;
-    const struct process *p = &fast_look(f, peer->process.n)->process;
-    const uint8_t mine = fast_look(f, id.n)->thread.priority;
+    const struct thread_id id = cpu->current, to = {e->waiters.n};
+    const struct thread *peer = &fast_look(&f, to.n)->thread;
+    const struct process *p = &fast_look(&f, peer->process.n)->process;
+    const uint8_t mine = fast_look(&f, id.n)->thread.priority;
+    const uint32_t handles = message->passes ? message->passes->handles : 0;
     orr_handle handle;
 
-    if (p->slots_free <= (message->passes ? message->passes->handles : 0) ||
-        !fast_ipc_receives(f, peer, to.n, fast_max(peer->base, mine))) {
+    if (p->slots_free <= handles ||
+        !fast_ipc_receives(&f, peer, to.n, fast_max(peer->base, mine))) {
         return false;
     }
-    if (message->passes != NULL) {
-        message_move_handles(f->k, h, message->passes, to, message->passed);
+    if (handles != 0) {
+        message_move_handles(k, h, message->passes, to, message->passed);
     }
-    if (visit_suits(f, peer, mine, door)) {
-        handle = visit_begin(f, to, message, door);
+    if (visit_suits(&f, peer, mine, message->door)) {
+        handle = visit_begin(&f, to, message);
     } else {
-        handle = fast_ipc_place(f, to, message);
+        handle = fast_ipc_place(&f, to, message);
     }
     fast_deliver(h, id, to, message, handle);
     return true;
@@ -159,13 +146,14 @@ fast_ipc_pass(struct kernel *k, struct hal *h, const struct trap *trap,
     orr_handle passed[ORR_HANDLES_MAX];
     const struct fast_message message = {
         slot->badge,      trap->a[1], (uint16_t)(trap->a[2] & 0xff),
-        ORR_ARRIVAL_CALL, &m,         passed};
+        ORR_ARRIVAL_CALL, &m,         passed,
+        ORR_NONE};
 
     return fast_allows(slot, trap->a[0], ORR_RIGHT_GRANT) &&
            message_size(trap->a[2], 2).error == ORR_ERROR_OK &&
            message_passes_alone(k, &m) &&
-           fast_ipc_hand_over(&f, h, &fast_look(&f, slot->object.n)->endpoint,
-                              &message, ORR_NONE);
+           fast_ipc_hand_over(
+               k, h, cpu, &fast_look(&f, slot->object.n)->endpoint, &message);
 }
 
 bool
@@ -175,9 +163,11 @@ fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
     const struct fast f = fast_begin(k, cpu);
     const struct slot *slot = fast_find(&f, trap->a[0]);
     const struct endpoint *e = &fast_look(&f, slot->object.n)->endpoint;
-    const struct fast_message message = {
-        slot->badge,      trap->a[1], (uint16_t)trap->a[2],
-        ORR_ARRIVAL_CALL, NULL,       NULL};
+    const struct fast_message message = {.badge = slot->badge,
+                                         .label = trap->a[1],
+                                         .words = (uint16_t)trap->a[2],
+                                         .arrival = ORR_ARRIVAL_CALL,
+                                         .door = trap->a[0]};
 
     if (!fast_allows(slot, trap->a[0], ORR_RIGHT_SEND) ||
         e->object.kind != ORR_KIND_ENDPOINT || trap->a[3] != ORR_FOREVER) {
@@ -185,7 +175,7 @@ fast_ipc_call(struct kernel *k, struct hal *h, const struct trap *trap,
     }
     return trap->a[2] > ORR_WORDS_MAX
                ? fast_ipc_pass(k, h, trap, cpu, slot)
-               : fast_ipc_hand_over(&f, h, e, &message, trap->a[0]);
+               : fast_ipc_hand_over(k, h, cpu, e, &message);
 }
 
 /* Only a message for which nobody is there to wait. */
@@ -215,17 +205,18 @@ fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
     const struct slot *slot = slot_at(k, slot_of_thread(me, THREAD_SLOT_FAULT));
     const struct record record = {
         .kind = RECORD_FAULT, .thread = cpu->current, .value = trap->number};
-    const struct fast_message message = {
-        slot->badge,       trap->number, (uint16_t)trap->words,
-        ORR_ARRIVAL_FAULT, NULL,         NULL};
+    const struct fast_message message = {.badge = slot->badge,
+                                         .label = trap->number,
+                                         .words = (uint16_t)trap->words,
+                                         .arrival = ORR_ARRIVAL_FAULT};
     bool done;
 
     if (slot->object.n == 0 || trap->words > ORR_WORDS_MAX ||
         trap->number < ORR_FAULT_ACCESS || trap->number > ORR_FAULT_ABORT) {
         return false;
     }
-    done = fast_ipc_hand_over(&f, h, &fast_look(&f, slot->object.n)->endpoint,
-                              &message, ORR_NONE);
+    done = fast_ipc_hand_over(
+        k, h, cpu, &fast_look(&f, slot->object.n)->endpoint, &message);
     if (done) {
         record_event(k, h, &record);
     }
@@ -327,8 +318,9 @@ fast_ipc_answer(const struct fast *f, struct hal *h, struct thread *me,
     struct context *time = &fast_take(f, me->context.n)->context;
     struct process *p = &fast_take(f, me->process.n)->process;
     struct slot *slot = fast_take_slot(f, at);
-    const struct fast_message message = {
-        0, trap->a[1], (uint16_t)trap->a[2], ORR_ARRIVAL_REPLY, NULL, NULL};
+    const struct fast_message message = {.label = trap->a[1],
+                                         .words = (uint16_t)trap->a[2],
+                                         .arrival = ORR_ARRIVAL_REPLY};
 
     FAST_NOTE(f, id.n, me->owes.n, me->context.n, me->serves.n, me->process.n,
               at.n / CELL_SLOTS, to.n);

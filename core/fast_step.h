@@ -160,7 +160,13 @@ struct fast_message {
     uint8_t arrival;              /* enum orr_arrival */
     const struct message *passes; /* its handles; NULL: none */
     orr_handle *passed;           /* ... as the receiver knows them */
+    orr_handle door;              /* of a call that may be a visit */
 };
+
+/* The current thread's call or fault reaches the receiver, as far as the cells
+ * are concerned; all has been looked at. Returns the reply's handle. */
+orr_handle fast_ipc_place(const struct fast *f, struct thread_id to,
+                          const struct fast_message *message);
 
 FAST_STEP void
 fast_tell(struct hal *h, struct thread_id id,

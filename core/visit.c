@@ -36,22 +36,23 @@ FAST_APART void
 visit_land(struct kernel *k)
 {
     const struct visit v = k->visit;
-    struct cpu *cpu;
+    const struct fast f = fast_begin(k, cpu_edit(k, k->entering));
+    const struct fast_message message = {.label = v.label,
+                                         .arrival = ORR_ARRIVAL_CALL};
 
     if (v.until == 0) {
         return;
     }
     k->visit.until = 0;
-    cpu = cpu_edit(k, k->entering);
-    cpu->seen = k->now;
-    cpu->current = v.caller;
+    f.cpu->seen = k->now;
+    f.cpu->current = v.caller;
     if (v.expects == ORR_CALL_CALL) {
         visit_forget(k, &v);
-    } else {
-        process_edit(k, thread_at(k, v.server)->process)->generation =
-            (v.reply >> 16) - 1;
-        CHECK(fast_ipc_land(k, cpu, v.server, v.label) == v.reply);
+        return;
     }
+    process_edit(k, thread_at(k, v.server)->process)->generation =
+        (v.reply >> 16) - 1;
+    CHECK(fast_ipc_place(&f, v.server, &message) == v.reply);
 }
 
 FAST_APART struct thread_id

@@ -50,14 +50,14 @@ visit_suits(const struct fast *f, const struct thread *server, uint8_t priority,
 /* The current thread's call begins one. */
 FAST_STEP orr_handle
 visit_begin(const struct fast *f, struct thread_id to,
-            const struct fast_message *message, orr_handle door)
+            const struct fast_message *message)
 {
     struct visit *v = &f->k->visit;
     const struct thread *server = &fast_look(f, to.n)->thread;
     const struct process *p = &fast_look(f, server->process.n)->process;
 
     v->until = f->cpu->until;
-    v->door = door;
+    v->door = message->door;
     v->back = ORR_NONE;
     v->reply = fast_take_slot(f, p->free)->index | (p->generation + 1) << 16;
     v->badge = message->badge;
@@ -85,9 +85,10 @@ FAST_STEP struct thread_id
 visit_call(struct kernel *k, struct hal *h, const struct trap *trap)
 {
     struct visit *v = &k->visit;
-    const struct fast_message message = {
-        v->badge,         trap->a[1], (uint16_t)trap->a[2],
-        ORR_ARRIVAL_CALL, NULL,       NULL};
+    const struct fast_message message = {.badge = v->badge,
+                                         .label = trap->a[1],
+                                         .words = (uint16_t)trap->a[2],
+                                         .arrival = ORR_ARRIVAL_CALL};
 
     v->reply += VISIT_GENERATION;
     CHECK(v->reply >= VISIT_GENERATION);
@@ -101,8 +102,9 @@ FAST_STEP struct thread_id
 visit_return(struct kernel *k, struct hal *h, const struct trap *trap)
 {
     struct visit *v = &k->visit;
-    const struct fast_message message = {
-        0, trap->a[1], (uint16_t)trap->a[2], ORR_ARRIVAL_REPLY, NULL, NULL};
+    const struct fast_message message = {.label = trap->a[1],
+                                         .words = (uint16_t)trap->a[2],
+                                         .arrival = ORR_ARRIVAL_REPLY};
 
     v->expects = ORR_CALL_CALL;
     fast_deliver(h, v->server, v->caller, &message, 0);

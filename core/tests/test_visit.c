@@ -203,6 +203,31 @@ START_TEST(test_the_server_may_wait_by_another_handle)
 }
 END_TEST
 
+/* What a machine may ask before it enters. */
+START_TEST(test_a_visit_goes_on_without_an_entry)
+{
+    struct trap trap = {.kind = TRAP_CALL,
+                        .cpu = 1,
+                        .number = ORR_CALL_CALL,
+                        .a = {second, 9, 0, ORR_FOREVER}};
+    struct kernel *k = kit_kernel(&kit);
+
+    trap.now = kit.now;
+    ck_assert_uint_eq(kernel_visit(k, &kit.h, &trap).n, 0); /* none yet */
+    answer(call());
+    trap.now = kit.now;
+    ck_assert_uint_eq(kernel_visit(k, &kit.h, &trap).n, 0); /* not its door */
+    trap.a[0] = DOOR;
+    stub_trap(&kit.h, client.id);
+    ck_assert_uint_eq(kernel_visit(k, &kit.h, &trap).n, server.id.n);
+    ck_assert_uint_eq(kit_result(&kit, server.id)->label, 9);
+    ck_assert_uint_eq(kernel_visit(k, &kit.h, &trap).n, 0); /* no reply */
+    kernel_catch_up(k);
+    landed();
+    ck_assert_uint_eq(state(client), ORR_STATE_CALLING);
+}
+END_TEST
+
 START_TEST(test_another_call_than_the_last_looks_anew)
 {
     answer(call());
@@ -254,6 +279,7 @@ main(void)
         test_what_the_server_does_else_lands_it,
         test_another_reply_than_the_usual_lands_it,
         test_the_server_may_wait_by_another_handle,
+        test_a_visit_goes_on_without_an_entry,
         test_another_call_than_the_last_looks_anew,
         test_a_server_that_has_been_signalled_is_called_as_usual,
         test_a_server_with_its_own_time_is_called_as_usual,
