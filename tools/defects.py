@@ -75,8 +75,9 @@ def row_print(row):
         if found is None:
             print(f'{name:32} NOT FOUND  {row["seconds"]:7.1f} s', flush=True)
             continue
+        what = found['what'].replace(f'{ROOT}/', '')
         print(f'{name:32} {found["strategy"]:10} {found["runs"]:6} '
-              f'{found["seconds"]:7.1f} s  {found["what"][:60]}', flush=True)
+              f'{found["seconds"]:7.1f} s  {what[:60]}', flush=True)
 
 
 def measure(kit, every, options):

@@ -164,7 +164,7 @@ class Report:
             f'# A long test run\n\nCommit {told or "unknown"}, '
             f'{os.cpu_count()} processors'
             f'{" (" + model[1] + ")" if model else ""}, '
-            f'{platform.system()} {platform.release()}.\n\n'
+            f'{platform.system()} {platform.release().split("-")[0]}.\n\n'
             f'    ./orr test {" ".join(self.words)}\n\n'
             + ''.join(f'    {line}'.rstrip() + '\n'
                       for line in ''.join(self.text).splitlines()))
