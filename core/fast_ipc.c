@@ -209,18 +209,17 @@ fast_ipc_fault(struct kernel *k, struct hal *h, const struct trap *trap,
                                          .label = trap->number,
                                          .words = (uint16_t)trap->words,
                                          .arrival = ORR_ARRIVAL_FAULT};
-    bool done;
 
     if (slot->object.n == 0 || trap->words > ORR_WORDS_MAX ||
         trap->number < ORR_FAULT_ACCESS || trap->number > ORR_FAULT_ABORT) {
         return false;
     }
-    done = fast_ipc_hand_over(
-        k, h, cpu, &fast_look(&f, slot->object.n)->endpoint, &message);
-    if (done) {
-        record_event(k, h, &record);
+    if (!fast_ipc_hand_over(k, h, cpu, &fast_look(&f, slot->object.n)->endpoint,
+                            &message)) {
+        return false;
     }
-    return done;
+    record_event(k, h, &record);
+    return true;
 }
 
 /* The opposite of fast_ipc_add_handle(). */

@@ -350,8 +350,8 @@ union cell {
     struct cpu cpu;
 };
 
-/* A call that may well be answered before anybody looks (visit.h): the cells
- * do not know of it, or that it was. */
+/* A call that may well be answered before anybody looks (visit.h): but for its
+ * CPU's, the cells do not know of it, or that it was. */
 struct visit {
     uint64_t until;          /* its CPU's; 0: there is none */
     orr_handle door;         /* the caller's, of the endpoint */

@@ -36,7 +36,7 @@ FAST_APART void
 visit_land(struct kernel *k)
 {
     const struct visit v = k->visit;
-    const struct fast f = fast_begin(k, cpu_edit(k, k->entering));
+    struct fast f = {.k = k};
     const struct fast_message message = {.label = v.label,
                                          .arrival = ORR_ARRIVAL_CALL};
 
@@ -44,6 +44,7 @@ visit_land(struct kernel *k)
         return;
     }
     k->visit.until = 0;
+    f.cpu = cpu_edit(k, k->entering);
     f.cpu->seen = k->now;
     f.cpu->current = v.caller;
     if (v.expects == ORR_CALL_CALL) {
