@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "apps/lib/ring_client.h"
+#include "apps/lib/ring_entry.h"
 #include "apps/lib/ring_server.h"
 #include "core/include/orrery/system.h"
 

@@ -7,6 +7,7 @@
 #include "apps/lib/orr.h"
 #include "apps/lib/protocol/object_ring.h"
 #include "apps/lib/remote_ring.h"
+#include "apps/lib/ring_entry.h"
 #include "apps/lib/ring_sync.h"
 #include "apps/lib/serve_ring.h"
 

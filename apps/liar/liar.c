@@ -3,6 +3,7 @@
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
 #include "apps/lib/protocol/reverse.h"
+#include "apps/lib/ring_entry.h"
 #include "apps/lib/ring_sync.h"
 
 #define LIES 7u

@@ -27,18 +27,18 @@ void orr_print_list(const char *format, va_list list);
 void orr_mark(const char *name);
 
 /* Ends the program at once with ORR_FAULT_ABORT. */
-_Noreturn void orr_abort(void);
+void orr_abort(void) __attribute__((noreturn));
 
 /* Ends the whole program with a status: 0 says that all is well. */
-_Noreturn void orr_exit(int status);
+void orr_exit(int status) __attribute__((noreturn));
 
 /* Unless `error` is OK: says which call was refused, why and what to do, and
  * ends the program with ORR_STATUS_REFUSED. */
 void orr_need(uint32_t error, const char *what);
 
 /* Use orr_assert: says what does not hold, and where, and aborts. */
-_Noreturn void orr_assert_fail(const char *condition, const char *file,
-                               int line);
+void orr_assert_fail(const char *condition, const char *file, int line)
+    __attribute__((noreturn));
 
 /* Says where and what, and aborts, unless the condition holds. */
 #define orr_assert(condition) \

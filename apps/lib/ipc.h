@@ -37,12 +37,9 @@ struct orr_event {
 
 /* sizeof(object), if it fits into a message; else it does not compile. */
 #define ORR_SIZED(object) \
-    ((uint32_t)(sizeof(object) + 0 * sizeof(struct { \
-                                     _Static_assert( \
-                                         sizeof(object) <= ORR_WORDS_MAX * 8, \
-                                         "a message holds at most 960 bytes"); \
-                                     int fits; \
-                                 })))
+    ((uint32_t)(sizeof(object) + \
+                0 * sizeof(char[ORR_AT_MOST_960_BYTES(sizeof(object))])))
+#define ORR_AT_MOST_960_BYTES(bytes) ((bytes) <= ORR_WORDS_MAX * 8 ? 1 : -1)
 
 /* A message with a struct as its body. */
 #define ORR_MESSAGE(label, object) \
@@ -54,14 +51,18 @@ struct orr_event {
 static inline struct orr_message
 orr_message(uint64_t label, const void *body, uint32_t bytes)
 {
-    return (struct orr_message){label, body, bytes, 0, {0}};
+    struct orr_message message = {label, body, bytes, 0, {0}};
+
+    return message;
 }
 
 /* A message without a body. */
 static inline struct orr_message
 orr_label(uint64_t label)
 {
-    return (struct orr_message){label, NULL, 0, 0, {0}};
+    struct orr_message message = {label, NULL, 0, 0, {0}};
+
+    return message;
 }
 
 /* The message with one more handle to go along; it moves to the receiver. */

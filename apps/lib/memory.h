@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-void *memcpy(void *restrict to, const void *restrict from, size_t bytes);
+void *memcpy(void *__restrict to, const void *__restrict from, size_t bytes);
 void *memmove(void *to, const void *from, size_t bytes);
 void *memset(void *at, int byte, size_t bytes);
 int memcmp(const void *one, const void *other, size_t bytes);

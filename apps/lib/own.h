@@ -15,37 +15,49 @@ bool orr_has(const char *name, enum orr_kind kind);
 static inline struct orr_endpoint
 orr_find_endpoint(const char *name)
 {
-    return (struct orr_endpoint){orr_find(name, ORR_KIND_ENDPOINT)};
+    struct orr_endpoint found = {orr_find(name, ORR_KIND_ENDPOINT)};
+
+    return found;
 }
 
 static inline struct orr_notification
 orr_find_notification(const char *name)
 {
-    return (struct orr_notification){orr_find(name, ORR_KIND_NOTIFICATION)};
+    struct orr_notification found = {orr_find(name, ORR_KIND_NOTIFICATION)};
+
+    return found;
 }
 
 static inline struct orr_timer
 orr_find_timer(const char *name)
 {
-    return (struct orr_timer){orr_find(name, ORR_KIND_TIMER)};
+    struct orr_timer found = {orr_find(name, ORR_KIND_TIMER)};
+
+    return found;
 }
 
 static inline struct orr_interrupt
 orr_find_interrupt(const char *name)
 {
-    return (struct orr_interrupt){orr_find(name, ORR_KIND_INTERRUPT)};
+    struct orr_interrupt found = {orr_find(name, ORR_KIND_INTERRUPT)};
+
+    return found;
 }
 
 static inline struct orr_memory
 orr_find_memory(const char *name)
 {
-    return (struct orr_memory){orr_find(name, ORR_KIND_MEMORY)};
+    struct orr_memory found = {orr_find(name, ORR_KIND_MEMORY)};
+
+    return found;
 }
 
 static inline struct orr_process
 orr_find_process(const char *name)
 {
-    return (struct orr_process){orr_find(name, ORR_KIND_PROCESS)};
+    struct orr_process found = {orr_find(name, ORR_KIND_PROCESS)};
+
+    return found;
 }
 
 /* What every program has: its quota, itself, its first thread, that thread's

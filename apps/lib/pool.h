@@ -9,6 +9,7 @@
 #ifndef APPS_LIB_POOL_H
 #define APPS_LIB_POOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,7 +46,7 @@ orr_pool_create(struct orr_pool *pool, void *memory, size_t room,
     const size_t apart = bytes == 0 ? unit : (bytes + unit - 1) / unit * unit;
     const size_t blocks = room / apart;
 
-    pool->memory = memory;
+    pool->memory = (unsigned char *)memory;
     pool->bytes = (uint32_t)apart;
     pool->count = blocks < UINT32_MAX ? (uint32_t)blocks : UINT32_MAX - 1;
     for (uint32_t number = 1; number <= pool->count; number++)
@@ -75,7 +76,7 @@ orr_pool_take(struct orr_pool *pool)
 }
 
 /* Is this one of the pool's blocks, out or not? False for whatever else. */
-static inline _Bool
+static inline bool
 orr_pool_has(const struct orr_pool *pool, const void *block)
 {
     const uintptr_t at = (uintptr_t)block - (uintptr_t)pool->memory;

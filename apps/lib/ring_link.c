@@ -1,6 +1,7 @@
 #include "apps/lib/ring_link.h"
 
 #include "apps/lib/ipc.h"
+#include "apps/lib/ring_entry.h"
 
 const char *
 orr_ring_fault_text(enum orr_ring_fault fault)

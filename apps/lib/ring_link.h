@@ -1,40 +1,12 @@
-/* What lies in a ring's memory, and what both ends do alike: meeting, ringing,
- * finding each other gone. The library's own. Whatever the other side wrote is
- * read once, by ring_read(), and believed only after a check. */
+/* What both ends of a ring do alike: meeting, ringing, finding each other gone.
+ * The library's own. */
 #ifndef APPS_LIB_RING_LINK_H
 #define APPS_LIB_RING_LINK_H
 
-#include <stdatomic.h>
-
 #include "apps/lib/ring.h"
 
-/* One side's words; the other only reads them. */
-struct ring_head {
-    _Atomic uint32_t session; /* counts how often it began; 0: not begun */
-    _Atomic uint32_t sleep;   /* odd: it wants its bell rung */
-    _Atomic uint32_t put;     /* entries that it has put in, this session */
-    _Atomic uint32_t taken;   /* client: answers that it has taken */
-    _Atomic uint64_t accept;  /* server: the client's session that it serves,
-                                 and its own << 32; stays when it dies */
-    _Atomic uint64_t cancel;  /* client: bit n: place n is not wanted */
-    _Atomic uint32_t accused; /* the other's session in which it lied */
-    _Atomic uint32_t fault;   /* ... about what */
-    _Atomic uint32_t places;  /* its idea of the shape */
-    _Atomic uint32_t buffers;
-    _Atomic uint32_t buffer_bytes;
-    uint32_t spare;
-    uint64_t spares[1];
-};
-
-/* An entry: request or answer, in a few words (ring_link.c has the fields). */
-#define RING_ENTRY_WORDS 4u
-struct ring_page {
-    struct ring_head head;
-    _Atomic uint64_t entry[ORR_RING_PLACES_MAX][RING_ENTRY_WORDS];
-};
-
-_Static_assert(sizeof(struct ring_head) == 64, "one line of a cache");
-_Static_assert(sizeof(struct ring_page) <= ORR_PAGE_BYTES, "one page");
+/* One side's page: ring_entry.h has what lies in it. */
+struct ring_page;
 
 /* One end of a ring, in its program's own memory. */
 struct ring_link {
@@ -52,18 +24,6 @@ struct ring_link {
     enum orr_ring_fault fault; /* why `gone` was given up; NONE: it died */
     enum orr_ring_fault blame; /* why they gave this side up, if so */
 };
-
-static inline uint32_t
-ring_read(const _Atomic uint32_t *word)
-{
-    return atomic_load_explicit(word, memory_order_acquire);
-}
-
-static inline void
-ring_write(_Atomic uint32_t *word, uint32_t value)
-{
-    atomic_store_explicit(word, value, memory_order_release);
-}
 
 /* Takes the setup over; the client's page is the first, the server's the
  * second. False if there can be no such ring. */

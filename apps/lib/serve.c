@@ -359,7 +359,7 @@ serve_event(const struct serve *serve, const struct orr_event *event,
     return OBJECT_LATER;
 }
 
-_Noreturn void
+void
 serve_run(const struct serve *serve)
 {
     struct serve_request request;

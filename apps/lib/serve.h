@@ -84,6 +84,6 @@ void serve_remember(struct serve *serve, struct orr_memory memory,
                     uint64_t address);
 
 /* Serves for ever. */
-_Noreturn void serve_run(const struct serve *serve);
+void serve_run(const struct serve *serve) __attribute__((noreturn));
 
 #endif

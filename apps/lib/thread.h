@@ -34,7 +34,7 @@ enum orr_error orr_thread_run(struct orr_thread thread,
                               const struct orr_thread_plan *plan);
 
 /* Ends the calling thread only. */
-_Noreturn void orr_thread_exit(void);
+void orr_thread_exit(void) __attribute__((noreturn));
 
 /* Stops a thread where it is; its wait, if any, is CANCELLED. */
 enum orr_error orr_thread_suspend(struct orr_thread thread);

@@ -4,6 +4,7 @@
 #define APPS_TESTS_RING_PAIR_H
 
 #include "apps/lib/ring_client.h"
+#include "apps/lib/ring_entry.h"
 #include "apps/lib/ring_server.h"
 
 #define PLACES 4u

@@ -3,7 +3,6 @@
 #include <check.h>
 #include <string.h>
 
-#include "apps/lib/ring_entry.h"
 #include "apps/tests/ring_pair.h"
 #include "apps/tests/stub.h"
 

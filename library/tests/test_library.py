@@ -112,6 +112,17 @@ class Library(unittest.TestCase):
         report = run('make', 'run', cwd=self.outside(),
                      env=self.environment())
         self.assertIn('100%: Checks: 3', report)
+        self.assertIn('100%: Checks: 2', report)
+
+    def test_each_header_is_one_of_cpp_too(self):
+        include = self.prefix / 'include'
+        headers = sorted(include.rglob('*.h'))
+        self.assertIn(include / 'orrery/program.h', headers)
+        for header in headers:
+            for standard in ('c++11', 'c++20'):
+                run('g++', '-x', 'c++', f'-std={standard}', '-Wall', '-Wextra',
+                    '-Wpedantic', '-Werror', '-fsyntax-only', '-I', include,
+                    '-include', header, '/dev/null')
 
     def test_the_tool_runs_scenarios_where_it_is_installed(self):
         report = run(self.prefix / 'bin/orr', 'run', 'hello', cwd=self.folder)

@@ -24,10 +24,6 @@
 
 #include "core/include/orrery/call.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 /* A machine with its kernel and its programs. */
 struct orr_sim;
 
@@ -385,9 +381,5 @@ enum orr_sim_status orr_sim_restore(struct orr_sim *sim,
 
 /* Frees a snapshot; null is none. */
 void orr_sim_snapshot_free(struct orr_sim_snapshot *snapshot);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif
