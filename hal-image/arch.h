@@ -63,6 +63,10 @@ void arch_idle(struct trap *trap);
 extern const uint32_t arch_machine; /* ELF machine: 62 or 243 */
 void arch_clock_start(void);        /* time counts from here */
 uint64_t arch_now(void);            /* ns */
+/* Time stands still from the one to the other. A timer that was set before
+ * comes too early then. */
+void arch_clock_stop(void);
+void arch_clock_go(void);
 uint64_t arch_cycles(void);         /* as programs count them */
 /* A trap then, or soon after; NEVER: none. One that comes too early does no
  * harm. */

@@ -5,15 +5,33 @@
  *   A  bytes of the calling thread's area, in hex, that this event's call
  *      names something with or writes
  *   C  the last 4 digits of the digest after it
- *   D  all 16 of them */
+ *   D  all 16 of them
+ * While a line is made time stands still, so that the run goes as if there
+ * were no log. */
 #include "hal-image/log.h"
 
+#include "hal-image/arch.h"
 #include "hal-image/console.h"
 
 static bool
 log_wanted(const struct hal *h)
 {
     return (h->bundle->flags & ORR_BUNDLE_RECORD) != 0;
+}
+
+static void
+line_begin(const char *letter)
+{
+    arch_clock_stop();
+    console_text("\x1el ");
+    console_text(letter);
+}
+
+static void
+line_end(void)
+{
+    console_text("\n");
+    arch_clock_go();
 }
 
 static void
@@ -50,22 +68,22 @@ log_trap(struct hal *h, const struct trap *trap)
 {
     if (!log_wanted(h))
         return;
-    console_text("\x1el E");
+    line_begin("E");
     log_number(trap->kind);
     log_number(trap->now - h->kernel->now);
     log_number(trap->number);
     log_number(trap->words);
     if (trap->kind == TRAP_CALL)
         log_call(trap);
-    console_text("\n");
+    line_end();
 }
 
 static void
 log_digest(struct hal *h)
 {
-    console_text("\x1el D");
+    line_begin("D");
     console_hex(kernel_digest(h->kernel), 16);
-    console_text("\n");
+    line_end();
 }
 
 void
@@ -73,9 +91,9 @@ log_entered(struct hal *h)
 {
     if (!log_wanted(h))
         return;
-    console_text("\x1el C");
+    line_begin("C");
     console_hex(kernel_digest(h->kernel), 4);
-    console_text("\n");
+    line_end();
     if (h->kernel->events % LOG_CHECKPOINT == 0)
         log_digest(h);
 }
@@ -87,10 +105,10 @@ log_area(struct hal *h, uint32_t thread, uint32_t bytes)
 
     if (!log_wanted(h))
         return;
-    console_text("\x1el A");
+    line_begin("A");
     for (uint32_t i = 0; i < bytes; i++)
         console_hex(byte[i], 2);
-    console_text("\n");
+    line_end();
 }
 
 void

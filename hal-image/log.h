@@ -1,6 +1,6 @@
 /* The log of kernel events, for a replay elsewhere: each entry's trap, a few
  * digits of the state's digest after it and, every LOG_CHECKPOINT events and
- * at the end, all of them. */
+ * at the end, all of them. It takes no time that the run could see. */
 #ifndef HAL_IMAGE_LOG_H
 #define HAL_IMAGE_LOG_H
 

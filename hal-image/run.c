@@ -166,14 +166,14 @@ run_idle(struct hal *h, struct trap *trap)
 }
 
 /* The thread has the CPU to itself while it computes; how long it has had it
- * is all that counts, so the CPU may rest. */
+ * is all that counts, so the CPU may rest, until something is due at most. */
 static enum outcome
-run_work(struct hal *h, struct image_thread *t, struct trap *trap)
+run_work(struct hal *h, struct image_thread *t, struct trap *trap, uint64_t due)
 {
     const uint64_t start = arch_now();
     enum outcome outcome;
 
-    run_arm(h, start + t->work_ns);
+    run_arm(h, earlier(due, start + t->work_ns));
     outcome = run_idle(h, trap);
     t->work_ns -= earlier(arch_now() - start, t->work_ns);
     if (t->work_ns == 0)
@@ -181,10 +181,11 @@ run_work(struct hal *h, struct image_thread *t, struct trap *trap)
     return outcome;
 }
 
-/* The thread (0: nobody) has the CPU until something happens. */
+/* The decided thread (0: nobody) has the CPU until something happens. */
 static enum outcome
-run_thread(struct hal *h, uint32_t n, struct trap *trap)
+run_thread(struct hal *h, struct trap *trap, uint64_t due)
 {
+    const uint32_t n = h->running.n;
     struct image_thread *t = &h->thread[n];
 
     if (n == 0)
@@ -192,7 +193,7 @@ run_thread(struct hal *h, uint32_t n, struct trap *trap)
     if (t->runs != NULL)
         return OUTCOME_RUN;
     if (t->unfit == UNFIT_NOT)
-        return run_work(h, t, trap);
+        return run_work(h, t, trap, due);
     if (t->unfit == UNFIT_WORD) {
         t->area->word[0] = t->word;
         t->unfit = UNFIT_NOT;
@@ -214,6 +215,7 @@ static enum outcome
 run_next(struct hal *h, uint64_t now, struct trap *trap)
 {
     const uint64_t until = h->bundle->until_ns;
+    uint64_t due;
 
     trap->kind = TRAP_TIMER;
     trap->number = 0;
@@ -230,8 +232,9 @@ run_next(struct hal *h, uint64_t now, struct trap *trap)
         return OUTCOME_TRAP;
     if (h->running.n == 0 && h->until == NEVER && !device_useful(h))
         return OUTCOME_DONE;
-    run_arm(h, earlier(earlier(h->until, until), h->pulse_next));
-    return run_thread(h, h->running.n, trap);
+    due = earlier(earlier(h->until, until), h->pulse_next);
+    run_arm(h, due);
+    return run_thread(h, trap, due);
 }
 
 static void

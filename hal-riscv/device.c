@@ -29,6 +29,7 @@ struct device {
     uint64_t start;   /* ticks when time began */
     uint64_t tick_ns; /* 0: a tick is no whole number of them */
     uint64_t hz;
+    uint64_t stopped; /* ticks when time was */
     volatile uint8_t *uart;
     volatile uint32_t *power;
     uint64_t plic; /* 0: none */
@@ -107,6 +108,18 @@ void
 arch_clock_start(void)
 {
     device.start = CSR_READ(time);
+}
+
+void
+arch_clock_stop(void)
+{
+    device.stopped = CSR_READ(time);
+}
+
+void
+arch_clock_go(void)
+{
+    device.start += CSR_READ(time) - device.stopped;
 }
 
 uint64_t

@@ -23,6 +23,7 @@
 static volatile uint8_t *apic;
 static uint64_t ticks_per_ns; /* 32 bits of it behind the point */
 uint64_t clock_zero, clock_scale;
+static uint64_t clock_stopped; /* as counted, too */
 
 static void
 apic_write(uint32_t at, uint32_t value)
@@ -88,6 +89,18 @@ void
 arch_clock_start(void)
 {
     clock_zero = cycles();
+}
+
+void
+arch_clock_stop(void)
+{
+    clock_stopped = cycles();
+}
+
+void
+arch_clock_go(void)
+{
+    clock_zero += cycles() - clock_stopped;
 }
 
 __extension__ typedef unsigned __int128 time_product;
