@@ -12,12 +12,15 @@ struct fork {
     struct place_in_run *place;
     uint32_t count, next; /* alternatives; the next to try */
     uint32_t left;        /* departures that may still be made from here */
+    uint64_t first;       /* first departures before these */
 };
 
 struct depth_search {
     struct explorer *x;
     struct fork *fork;
     size_t forks, room;
+    struct depth_part part;
+    uint64_t firsts;       /* first departures, all parts', of this round */
     struct state_set seen; /* state -> departures left there, plus 1 */
     uint32_t bound, bound_last;
     uint32_t left;   /* departures left on the present path */
@@ -25,16 +28,23 @@ struct depth_search {
     uint32_t count;  /* alternatives of the choice that was stopped at */
     bool started, left_out, complete, done;
     uint32_t bound_covered; /* rounds that were finished: bound + 1 */
-    uint64_t runs, states;
+    uint64_t runs, runs_covered, states;
 };
 
 struct depth_search *
 depth_create(struct explorer *x, uint32_t bound)
 {
+    return depth_create_part(x, bound, (struct depth_part){0, 1});
+}
+
+struct depth_search *
+depth_create_part(struct explorer *x, uint32_t bound, struct depth_part part)
+{
     struct depth_search *d = orr_text_allocate(1, sizeof *d);
 
     d->x = x;
     d->bound_last = bound;
+    d->part = part;
     return d;
 }
 
@@ -67,8 +77,21 @@ choose(void *self, const struct machine *m, const struct choice *choice)
     return pick;
 }
 
+/* The next alternative from `next` on that is this part's, if the departure
+ * were the first; `count`: none. */
+static uint32_t
+own_next(const struct depth_search *d, const struct fork *fork, uint32_t next)
+{
+    bool first = fork->left == d->bound;
+
+    while (first && next < fork->count &&
+           (fork->first + next) % d->part.count != d->part.index)
+        next++;
+    return next;
+}
+
 static void
-fork_add(struct depth_search *d)
+fork_push(struct depth_search *d, struct fork fork)
 {
     if (d->forks == d->room) {
         d->room = 2 * d->room + 64;
@@ -76,10 +99,21 @@ fork_add(struct depth_search *d)
         if (!d->fork)
             orr_text_out_of_memory();
     }
-    d->fork[d->forks++] = (struct fork){.place = explorer_mark(d->x),
-                                        .count = d->count,
-                                        .next = 1,
-                                        .left = d->left};
+    d->fork[d->forks++] = fork;
+}
+
+static void
+fork_add(struct depth_search *d)
+{
+    struct fork fork = {.first = d->firsts, .count = d->count, .left = d->left};
+
+    if (fork.left == d->bound)
+        d->firsts += fork.count - 1;
+    fork.next = own_next(d, &fork, 1);
+    if (fork.next == fork.count)
+        return;
+    fork.place = explorer_mark(d->x);
+    fork_push(d, fork);
 }
 
 /* Is there nothing to be learned from here? */
@@ -119,6 +153,7 @@ static bool
 round_next(struct depth_search *d)
 {
     d->bound_covered = d->bound + 1;
+    d->runs_covered = d->runs;
     d->complete = !d->left_out;
     if (d->complete || d->bound >= d->bound_last)
         return false;
@@ -137,6 +172,7 @@ round_begin(struct depth_search *d)
     d->started = true;
     d->left_out = false;
     d->states = 0;
+    d->firsts = 0;
     d->left = d->bound;
     d->forced = CHOICE_STOP;
     return descend(d, explorer_run(d->x, &decider));
@@ -149,8 +185,9 @@ turn_off(struct depth_search *d)
     struct fork *fork = &d->fork[d->forks - 1];
 
     explorer_return(d->x, fork->place);
-    d->forced = fork->next++;
+    d->forced = fork->next;
     d->left = fork->left - 1;
+    fork->next = own_next(d, fork, fork->next + 1);
     if (fork->next == fork->count)
         fork_drop(d);
     return descend(d, explorer_go_on(d->x, &decider));
@@ -177,6 +214,6 @@ depth_report(const struct depth_search *d)
         .complete = d->complete,
         .bound = d->bound_covered ? d->bound_covered - 1 : 0,
         .bound_done = d->bound_covered > 0,
-        .runs = d->runs,
+        .runs = d->runs_covered,
         .states = d->states};
 }

@@ -52,17 +52,30 @@ sums_add(struct hunt_sums *all, const struct hunt_sums *one)
         all->threads = one->threads;
     if (one->steps > all->steps)
         all->steps = one->steps;
-    if (one->depth.runs > 0)
-        all->depth = one->depth;
+}
+
+/* What all have covered is what each has. */
+static void
+depth_add(struct depth_report *all, const struct depth_report *one)
+{
+    all->complete &= one->complete;
+    all->bound_done &= one->bound_done;
+    if (one->bound < all->bound)
+        all->bound = one->bound;
+    all->runs += one->runs;
+    all->states += one->states;
 }
 
 static struct hunt_sums
-sums_of(const struct hunt_board *board, uint32_t jobs)
+sums_of(const struct hunt_board *board, const struct hunt_options *options)
 {
-    struct hunt_sums all = {0};
+    struct hunt_sums all = board->worker[0].sums;
 
-    for (uint32_t j = 0; j < jobs; j++)
+    for (uint32_t j = 1; j < options->jobs; j++) {
         sums_add(&all, &board->worker[j].sums);
+        if (options->strategy == HUNT_DEPTH)
+            depth_add(&all.depth, &board->worker[j].sums.depth);
+    }
     return all;
 }
 
@@ -94,7 +107,7 @@ print_progress(const struct job *job)
         now - told_ns < TELL_NS)
         return;
     told_ns = now;
-    struct hunt_sums sums = sums_of(job->board, job->options->jobs);
+    struct hunt_sums sums = sums_of(job->board, job->options);
     double seconds = (double)(now - job->started_ns) / SECOND;
     fprintf(stderr,
             "\r\033[K%s: %" PRIu64 " runs, %.0f/s, %.2f million steps/s, "
@@ -206,7 +219,7 @@ hunt(struct explorer *x, const struct hunt_options *options)
     clear_progress(&job);
     result.host_ns = run_host_ns() - job.started_ns;
     result.interrupted = run_was_interrupted();
-    result.sums = sums_of(job.board, options->jobs);
+    result.sums = sums_of(job.board, options);
     take_found(&result, job.board, options->jobs);
     munmap(job.board, board_bytes(options->jobs));
     return result;

@@ -52,7 +52,7 @@ run_depth(struct toil *t, struct ending *ending)
         return true;
     }
     t->out->exhausted = true;
-    if (report.complete || t->job->options->strategy == HUNT_DEPTH)
+    if (report.complete && t->job->options->strategy != HUNT_DEPTH)
         atomic_store(&t->job->board->stop, true);
     depth_destroy(t->depth);
     t->depth = NULL;
@@ -131,6 +131,19 @@ is_over(const struct toil *t)
             run_host_ns() - t->job->started_ns >= options->time_ns);
 }
 
+/* Alone, an exhaustive search is everybody's; beside others, one worker's. */
+static struct depth_search *
+depth_begin(const struct job *job, struct depth_part part)
+{
+    const struct hunt_options *options = job->options;
+
+    if (options->strategy != HUNT_DEPTH)
+        part = (struct depth_part){part.index, 1};
+    if (part.index >= part.count)
+        return NULL;
+    return depth_create_part(job->x, options->bound, part);
+}
+
 void
 hunt_work(const struct job *job)
 {
@@ -141,8 +154,7 @@ hunt_work(const struct job *job)
                      .out = &job->board->worker[job->index],
                      .pct = pct_create(job->x)};
 
-    if (me == 0)
-        t.depth = depth_create(job->x, options->bound);
+    t.depth = depth_begin(job, (struct depth_part){me, workers});
     for (; !t.out->found; t.turn++) {
         struct ending ending = {.stop = STOP_DONE};
         t.number = t.turn * workers + me;

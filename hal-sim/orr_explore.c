@@ -183,9 +183,8 @@ check_options(struct command *command)
         return orr_usage_error("explore", "no scenario was named");
     if (command->report && command->paths.count > 1)
         return orr_usage_error("explore", "--report is for one scenario");
-    if (hunt->strategy == HUNT_DEPTH)
-        hunt->jobs = 1; /* its order is its own */
-    else if (hunt->runs == UINT64_MAX && hunt->time_ns == UINT64_MAX)
+    if (hunt->strategy != HUNT_DEPTH && hunt->runs == UINT64_MAX &&
+        hunt->time_ns == UINT64_MAX)
         hunt->time_ns = TIME_DEFAULT_NS;
     return ORR_STATUS_PASS;
 }

@@ -25,7 +25,7 @@ char *
 exploration_covered(const struct exploration *e)
 {
     const struct depth_report *depth = &e->result.sums.depth;
-    char time[ORR_TEXT_TIME_BYTES];
+    char time[ORR_TEXT_TIME_BYTES], part[64] = "";
     char *what;
 
     if (e->result.found || (!depth->complete && !depth->bound_done))
@@ -36,8 +36,11 @@ exploration_covered(const struct exploration *e)
         what = orr_text_format("every run that leaves the ordinary order of "
                                "events at most %u time%s",
                                depth->bound, depth->bound == 1 ? "" : "s");
+    if (e->hunt->strategy == HUNT_DEPTH && e->hunt->shards > 1)
+        snprintf(part, sizeof part, "part %u of %u of ", e->hunt->shard,
+                 e->hunt->shards);
     char *text = orr_text_format(
-        "In %s, %s was covered, in %" PRIu64 " runs, and none fails: threads "
+        "In %s, %s%s was covered, in %" PRIu64 " runs, and none fails: threads "
         "can be preempted at system calls (and where they tell of basic "
         "blocks, "
         "at the first %u after each), %s%snothing is put off for longer than "
@@ -45,7 +48,7 @@ exploration_covered(const struct exploration *e)
         "in "
         "one choice, and states that differ only in how much time has "
         "passed count as one.",
-        e->scenario->name, what, depth->runs, e->explore->blocks,
+        e->scenario->name, part, what, depth->runs, e->explore->blocks,
         e->scenario->models_count > 0
             ? "devices take their shortest or their longest time and meet the "
               "faults that are left to chance, "

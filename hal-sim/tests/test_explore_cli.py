@@ -77,6 +77,35 @@ class Explore(Case):
         self.assertFalse(report['complete'])
         self.assertIn('at most 1 time was covered', report['covered'])
 
+    def monitor(self, *options):
+        return json.loads(orr('explore', '--json', '--strategy', 'exhaustive',
+                              '--preemptions', '1', *options,
+                              'scenarios/monitor.yaml').stdout)
+
+    def test_an_exhaustive_search_is_shared_out_by_first_departures(self):
+        alone = self.monitor()
+        parts = [self.monitor('--shard', f'{i}/3') for i in (1, 2, 3)]
+        # ... which begin with the ordinary run, once in each round
+        self.assertEqual(sum(part['runs'] - 2 for part in parts),
+                         alone['runs'] - 2)
+        self.assertTrue(all(part['runs'] > 2 for part in parts))
+        self.assertIn('part 2 of 3 of every run that leaves the ordinary',
+                      parts[1]['covered'])
+        together = self.monitor('--jobs', '2')
+        self.assertEqual(together['runs'], alone['runs'] + 2)
+        self.assertEqual(
+            together['covered'],
+            alone['covered'].replace(f'{alone["runs"]} runs',
+                                     f'{together["runs"]} runs'))
+
+    def test_all_shards_of_an_exhaustive_search_find_what_one_finds(self):
+        found = [json.loads(orr('explore', '--json', '--strategy',
+                                'exhaustive', '--shard', f'{i}/4', '--report',
+                                str(self.folder / str(i)),
+                                'scenarios/lost-wakeup.yaml').stdout)['found']
+                 for i in (1, 2, 3, 4)]
+        self.assertIn(True, found)
+
     def test_shards_take_different_runs(self):
         runs = [json.loads(orr('explore', '--json', '--runs', '100', '--shard',
                                f'{i}/3', 'scenarios/monitor.yaml').stdout)
