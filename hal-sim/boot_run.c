@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "hal-sim/boot_console.h"
@@ -13,6 +14,7 @@
 #include "hal-sim/image_replay.h"
 #include "hal-sim/orr_text.h"
 #include "hal-sim/run_live.h"
+#include "hal-sim/trace.h"
 
 struct boot {
     const struct scenario *scenario;
@@ -21,6 +23,8 @@ struct boot {
     struct boot_console console;
     FILE *log;            /* null: none is kept */
     const char *log_path; /* ... or null */
+    struct trace *trace;  /* null: none is wanted */
+    char *difference;     /* of the run made once more here; null: none */
 };
 
 static void
@@ -56,12 +60,13 @@ on_ask(void *self)
     return run_was_interrupted();
 }
 
-/* Some expectations speak of who waits for whom for ever, which only the
- * kernel's state tells. */
+/* Only the kernel's states tell what happened in all detail, and who waits for
+ * whom for ever, of which some expectations speak. */
 static bool
-wants_deadlocks(const struct scenario *scenario)
+wants_states(const struct scenario *scenario,
+             const struct boot_options *options)
 {
-    bool wanted = false;
+    bool wanted = options->trace_path != NULL;
     for (size_t i = 0; i < scenario->expectations_count; i++) {
         const struct expectation *e = &scenario->expectations[i];
         wanted |= e->condition.kind == CONDITION_DEADLOCK ||
@@ -70,23 +75,47 @@ wants_deadlocks(const struct scenario *scenario)
     return wanted;
 }
 
-/* Brings the kernel's last state here, and asks it. */
+/* Asks the kernel in its last state who waits for ever. */
 static void
-boot_explain(struct boot *boot, struct run_result *result)
+boot_explain(struct boot *boot, const struct machine *m,
+             struct run_result *result)
 {
     struct happening h = {.kind = HAPPENED_DEADLOCK,
                           .time_ns = result->virtual_ns,
                           .event = result->events};
-    if (!boot->log || boot->console.end != BOOT_DONE)
-        return;
-    fflush(boot->log);
-    struct image_replay replay = image_replay(boot->log_path, UINT64_MAX, NULL);
-    if (replay.at && !replay.difference && !replay.error &&
-        replay.events == result->events)
-        result->deadlock = deadlock_explain(replay.at);
+    result->deadlock = deadlock_explain(m);
     h.text = result->deadlock;
     if (h.text)
         judge_see(boot->judge, &h);
+}
+
+/* Not a pipe, say, which cannot be read again. */
+static bool
+is_file(FILE *file)
+{
+    struct stat status;
+    return fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* Makes the run once more here, from its log: for what only the kernel's
+ * states tell. */
+static void
+boot_repeat(struct boot *boot, const char *path, struct run_result *result)
+{
+    struct observer observer = trace_observer(boot->trace);
+    if (!boot->log || !is_file(boot->log))
+        return;
+    fflush(boot->log);
+    struct image_replay replay = image_replay(boot->log_path, UINT64_MAX,
+                                              boot->trace ? &observer : NULL);
+    if (boot->console.end == BOOT_DONE && replay.at && !replay.difference &&
+        !replay.error && replay.events == result->events)
+        boot_explain(boot, replay.at, result);
+    if (boot->trace && !trace_close(boot->trace, replay.at))
+        result->error = orr_text_format("%s: could not be written", path);
+    boot->trace = NULL;
+    boot->difference = replay.difference;
+    replay.difference = NULL;
     image_replay_free(&replay);
 }
 
@@ -106,6 +135,9 @@ boot_fault(const struct boot *boot, struct boot_outcome outcome,
             "QEMU ended with status %d before the kernel's last line: a "
             "reset, a power-off or a fault in the kernel",
             outcome.status);
+    if (boot->difference)
+        return orr_text_format("the same events do not give the same here: %s",
+                               boot->difference);
     if (outcome.exit != BOOT_PASSED)
         return orr_text_format("QEMU ended with status %d, not that of a pass",
                                outcome.status);
@@ -124,13 +156,15 @@ boot_judge(struct boot *boot, struct boot_outcome outcome,
     result->stop = done ? STOP_DONE : STOP_TIME;
     if (outcome.exit == BOOT_STOPPED)
         result->stop = STOP_REQUEST;
-    boot_explain(boot, result);
+    boot_repeat(boot, options->trace_path, result);
     result->findings =
         judge_end(boot->judge, result->virtual_ns, result->events, done);
     for (size_t i = 0; i < boot->scenario->expectations_count; i++)
         result->failures += !result->findings[i].holds;
     result->verdict = result->failures ? RUN_FAIL : RUN_PASS;
-    if (outcome.exit == BOOT_STOPPED)
+    if (result->error)
+        result->verdict = RUN_UNFIT;
+    if (result->error || outcome.exit == BOOT_STOPPED)
         return;
     result->error = boot_fault(boot, outcome, options);
     if (result->error)
@@ -180,12 +214,24 @@ log_open(struct boot *boot, const struct boot_options *options,
          struct run_result *result)
 {
     const struct limits *limits = &boot->scenario->limits;
+    const char *path = options->trace_path;
+    boot->trace = path ? trace_open(path) : NULL;
+    if (path && !boot->trace) {
+        result->error = orr_text_format("%s: %s", path, strerror(errno));
+        return false;
+    }
     if (!boot->log_path)
         return true;
     boot->log = fopen(boot->log_path, "w");
     if (!boot->log) {
         result->error =
             orr_text_format("%s: %s", boot->log_path, strerror(errno));
+        return false;
+    }
+    if (path && !is_file(boot->log)) {
+        result->error = orr_text_format(
+            "%s is no ordinary file: --trace has to read what --record wrote",
+            boot->log_path);
         return false;
     }
     fprintf(boot->log,
@@ -242,7 +288,8 @@ boot_scenario(const struct scenario *scenario,
                         .live = {.output = options->live}};
     char *bundle = NULL, *log = NULL;
     uint32_t flags = 0;
-    if (wants_deadlocks(scenario) && !options->record_path)
+    if (wants_states(scenario, options) && !options->record_path &&
+        !options->gdb)
         log = image_file_make(&result.error);
     boot.log_path = log ? log : options->record_path;
     if (boot.log_path)
@@ -258,6 +305,9 @@ boot_scenario(const struct scenario *scenario,
     if (bundle && log_open(&boot, options, &result))
         boot_machine_run(&boot, bundle, options, &result);
     log_close(&boot, &result);
+    if (boot.trace)
+        trace_close(boot.trace, NULL);
+    free(boot.difference);
     free(boot.console.broken);
     image_file_drop(bundle);
     image_file_drop(log);

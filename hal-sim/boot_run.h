@@ -10,6 +10,7 @@ struct boot_options {
     enum boot_way way;
     uint64_t limit_ns;       /* of host time */
     const char *record_path; /* null: none */
+    const char *trace_path;  /* ... (trace.h) */
     bool live;               /* print what programs write as they do */
     bool gdb;
     bool host_time;

@@ -78,12 +78,18 @@ output_touch(const char *path, char **error)
 }
 
 bool
+image_iso_boots(const struct image_arch *arch)
+{
+    return arch->machine == MACHINE_PC;
+}
+
+bool
 image_iso(const struct image_arch *arch, const char *bundle, const char *path,
           char **error)
 {
-    if (arch->machine != MACHINE_PC) {
-        *error = orr_text_format("%s boots from no ISO: write its bundle "
-                                 "instead (--bundle)",
+    if (!image_iso_boots(arch)) {
+        *error = orr_text_format("%s boots from no ISO, only x86_64 does: "
+                                 "leave --iso and --uefi out",
                                  arch->name);
         return false;
     }

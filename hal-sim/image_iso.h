@@ -4,6 +4,9 @@
 
 #include "hal-sim/image_bundle.h"
 
+/* Is there such an image for this machine at all? */
+bool image_iso_boots(const struct image_arch *arch);
+
 /* Writes it to `path`; false, and a text in *error (free() it), if that cannot
  * be, or the machine boots from no ISO. */
 bool image_iso(const struct image_arch *arch, const char *bundle,

@@ -9,6 +9,7 @@
 #include "core/policy.h"
 #include "hal-sim/machine_state.h"
 #include "hal-sim/orr_text.h"
+#include "hal-sim/trace_name.h"
 
 #define HEAD "orrery-log 1"
 #define AREA_BYTES (ORR_WORDS_MAX * 8)
@@ -23,6 +24,7 @@ struct reader {
     uint64_t number; /* of the line */
     uint64_t to;
     struct trap trap;
+    struct thread_id running; /* before it */
     uint8_t area[AREA_BYTES];
     size_t area_bytes;
     bool pending; /* trap is to be fed */
@@ -151,6 +153,7 @@ event_feed(struct reader *reader)
     if (!reader->pending)
         return;
     reader->pending = false;
+    reader->running = running;
     if (running.n != 0)
         memcpy(machine_fiber(m, running)->area, reader->area,
                reader->area_bytes);
@@ -171,15 +174,17 @@ differ(struct reader *reader, const char *there, unsigned digits)
     if (digits < 16)
         here &= (UINT64_C(1) << 4 * digits) - 1;
     char *ours = orr_text_format("%0*" PRIx64, (int)digits, here);
+    char name[TRACE_NAME_BYTES];
     if (strcmp(ours, there) == 0)
         replay->checked += digits == 16;
     else if (!replay->difference)
         replay->difference = orr_text_format(
-            "after event %" PRIu64 " (%s, at %" PRIu64
+            "after event %" PRIu64 " (%s of %s, at %" PRIu64
             " ns) the digest is %s on %s, %s here",
             replay->events,
             trap->kind == TRAP_CALL ? call_name(trap->number) : "no call",
-            trap->now, there, replay->machine, ours);
+            trace_name_thread(replay->at, reader->running, name), trap->now,
+            there, replay->machine, ours);
     free(ours);
 }
 

@@ -22,6 +22,7 @@ enum choice {
     OPTION_ARCH = 256,
     OPTION_TIMEOUT,
     OPTION_RECORD,
+    OPTION_TRACE,
     OPTION_JSON,
     OPTION_QUIET,
     OPTION_GDB,
@@ -34,6 +35,7 @@ static const struct option options[] = {
     {"arch", required_argument, NULL, OPTION_ARCH},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {"record", required_argument, NULL, OPTION_RECORD},
+    {"trace", required_argument, NULL, OPTION_TRACE},
     {"json", no_argument, NULL, OPTION_JSON},
     {"quiet", no_argument, NULL, OPTION_QUIET},
     {"gdb", no_argument, NULL, OPTION_GDB},
@@ -58,6 +60,9 @@ take_option(struct command *command, int option)
         break;
     case OPTION_RECORD:
         command->options.record_path = optarg;
+        break;
+    case OPTION_TRACE:
+        command->options.trace_path = optarg;
         break;
     case OPTION_JSON:
         command->json = true;
@@ -113,10 +118,13 @@ check_options(const struct command *command)
     if (!command->arch)
         return orr_usage_error("boot", "no machine was named: --arch x86_64 "
                                        "or --arch riscv64");
-    if (command->paths.count > 1 &&
-        (command->options.record_path || command->options.gdb))
-        return orr_usage_error("boot", "--record and --gdb are for one "
-                                       "scenario");
+    bool keeps = command->options.record_path || command->options.trace_path;
+    if (command->paths.count > 1 && (keeps || command->options.gdb))
+        return orr_usage_error("boot", "--record, --trace and --gdb are for "
+                                       "one scenario");
+    if (keeps && command->options.gdb)
+        return orr_usage_error("boot", "with --gdb nobody is left to write "
+                                       "what --record and --trace want");
     return ORR_STATUS_PASS;
 }
 

@@ -123,6 +123,7 @@ orr_command_image(int argc, char **argv)
         return ORR_STATUS_PASS;
     }
     if (image_arch_find(&arch, command.arch, &error)) {
+        command.bundle |= !image_iso_boots(&arch);
         status = image_path(&command, &arch);
     } else {
         status = orr_usage_error("image", "%s", error);

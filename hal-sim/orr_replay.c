@@ -1,7 +1,10 @@
 /* `orr replay`: repeats a run that was recorded. */
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "hal-sim/image_replay.h"
 #include "hal-sim/orr.h"
@@ -99,10 +102,13 @@ orr_command_replay(int argc, char **argv)
         orr_help_print(stdout, "replay");
         return ORR_STATUS_PASS;
     }
+    if (access(command.path, R_OK) != 0)
+        return orr_usage_error("replay", "%s: %s", command.path,
+                               strerror(errno));
     if (!image_replay_is_log(command.path))
         return orr_usage_error("replay",
-                               "%s is no log of an image (orr boot "
-                               "--record)",
+                               "%s is nothing that orr explore, orr boot "
+                               "--record or orr fuzz kernel has written",
                                command.path);
     return replay_log(&command);
 }

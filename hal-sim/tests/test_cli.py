@@ -442,6 +442,14 @@ class Usage(Case):
         self.refused('no scenario was named', 'check')
         self.refused('no option `--x`', 'bench', '--x')
         self.refused('./orr test', 'test')
+        self.refused('no/such.log: No such file', 'replay', 'no/such.log')
+        self.refused('is nothing that orr explore', 'replay', hello)
+        self.refused('no machine `mips`; there are: x86_64', 'boot', hello,
+                     '--arch', 'mips')
+        self.refused('--record, --trace and --gdb are for one', 'boot', hello,
+                     hello, '--arch', 'riscv64', '--trace', 'x')
+        self.refused('with --gdb nobody is left', 'boot', hello, '--gdb',
+                     '--arch', 'riscv64', '--trace', 'x')
 
     def test_a_program_that_is_missing_is_a_complaint(self):
         path = self.write(HELLO.replace('program: hello', 'program: absent'))
