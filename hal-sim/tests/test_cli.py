@@ -48,7 +48,7 @@ processes:
 
 def orr(*arguments, **options):
     return subprocess.run([str(ORR), *arguments], cwd=ROOT, text=True,
-                          capture_output=True, env=ENVIRONMENT, timeout=120,
+                          capture_output=True, env=ENVIRONMENT, timeout=600,
                           stdin=options.pop('stdin', subprocess.DEVNULL),
                           **options)
 
@@ -137,7 +137,7 @@ class Run(Case):
     def test_a_scenario_is_found_by_its_name_from_anywhere(self):
         result = subprocess.run(
             [str(ORR), 'run', 'hello'], cwd=self.folder, text=True,
-            capture_output=True, env=ENVIRONMENT, timeout=60)
+            capture_output=True, env=ENVIRONMENT, timeout=600)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn('hello, world', result.stdout)
 
@@ -210,7 +210,7 @@ expectations:
         return subprocess.run(
             [str(ORR), 'run', '--gdb', *arguments], cwd=ROOT, input=commands,
             capture_output=True, text=True, env=environment,
-            timeout=120).stdout
+            timeout=600).stdout
 
     def test_a_debugger_starts_with_the_machine_ready(self):
         text = self.debugged('backtrace\norrery until 30\norrery time\n'
@@ -460,7 +460,7 @@ class Usage(Case):
     def test_a_folder_without_programs_is_told(self):
         result = subprocess.run(
             [str(ORR), 'run', 'scenarios/hello.yaml'], cwd=ROOT, text=True,
-            capture_output=True, timeout=60,
+            capture_output=True, timeout=600,
             env=dict(ENVIRONMENT, ORR_APPS=str(self.folder)))
         self.assertEqual(result.returncode, 2)
         self.assertIn('no init.so', result.stderr)

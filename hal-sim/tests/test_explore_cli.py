@@ -21,7 +21,7 @@ ORR = None
 
 def orr(*arguments):
     return subprocess.run([str(ORR), *arguments], cwd=ROOT, text=True,
-                          capture_output=True, timeout=120,
+                          capture_output=True, timeout=600,
                           stdin=subprocess.DEVNULL)
 
 
@@ -121,7 +121,7 @@ class Explore(Case):
             stdout=subprocess.PIPE)
         time.sleep(1)
         child.send_signal(signal.SIGINT)
-        report = json.loads(child.communicate(timeout=30)[0])
+        report = json.loads(child.communicate(timeout=300)[0])
         self.assertTrue(report['interrupted'])
         self.assertGreater(report['runs'], 0)
         self.assertEqual(child.returncode, 0)

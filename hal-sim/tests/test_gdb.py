@@ -21,7 +21,7 @@ def gdb(commands, *program):
     environment = dict(os.environ, ASAN_OPTIONS='detect_leaks=0')
     done = subprocess.run(line + list(program), cwd=ROOT, env=environment,
                           stdin=subprocess.DEVNULL, text=True,
-                          capture_output=True, timeout=120, check=False)
+                          capture_output=True, timeout=600, check=False)
     return done.stdout + done.stderr
 
 

@@ -27,7 +27,7 @@ class Mishap(unittest.TestCase):
             path.write_text(text)
             done = subprocess.run([str(ORR), 'run', '--json', str(path)],
                                   cwd=ROOT, text=True, capture_output=True,
-                                  timeout=250)
+                                  timeout=600)
         run = json.loads(done.stdout)
         self.assertEqual(run['verdict'], 'pass', run)
         self.assertGreater(run['output']['init'].count('fault abort'), lives)

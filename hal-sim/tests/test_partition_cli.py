@@ -80,7 +80,7 @@ def trace(secret, cpus=1, windows=True):
         file.write_text(scenario(secret, cpus, windows))
         done = subprocess.run(
             [str(ORR), 'run', '--quiet', '--trace', str(written), str(file)],
-            cwd=ROOT, text=True, capture_output=True, timeout=120, check=False)
+            cwd=ROOT, text=True, capture_output=True, timeout=600, check=False)
         if done.returncode:
             raise AssertionError(done.stdout + done.stderr)
         return [line.split()[1:] for line in written.read_text().splitlines()

@@ -21,7 +21,7 @@ CONSOLE = 'scenarios/console.yaml'
 def orr(*arguments, typed=''):
     return subprocess.run([str(ORR), 'run', *arguments], cwd=ROOT, text=True,
                           input=typed, capture_output=True, env=ENVIRONMENT,
-                          timeout=120)
+                          timeout=600)
 
 
 def digest(done):
