@@ -15,7 +15,7 @@
 
 #define CELLS_MIN 64u
 #define CELLS_MAX (1u << 24)
-#define LINES_MAX 1024u
+#define LINES_MAX 512u /* each is looked at when a window begins */
 #define PAGES_MAX (1u << 20)
 #define SLOTS_MIN 8u
 #define BOOT_SLICE_NS UINT64_C(1000000)

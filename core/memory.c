@@ -9,37 +9,29 @@ memory_table_cells(const struct limits *limits)
     return (limits->pages + FRAMES_PER_CELL - 1) / FRAMES_PER_CELL;
 }
 
+/* The first cell of the table of frames. */
 static uint32_t
-memory_table_cell(const struct kernel *k, uint32_t frame)
+memory_table(const struct kernel *k)
 {
+    return 1 + k->limits.cpus + interrupt_table_cells(&k->limits);
+}
+
+/* What that table has of a frame. */
+static inline __attribute__((always_inline)) uint32_t *
+memory_entry(struct kernel *k, uint32_t table, uint32_t frame)
+{
+    const uint32_t cell = table + frame / FRAMES_PER_CELL;
+
     CHECK(frame < k->limits.pages);
-    return 1 + k->limits.cpus + interrupt_table_cells(&k->limits) +
-           frame / FRAMES_PER_CELL;
+    return &cell_edit(k, cell)->frames.frame[frame % FRAMES_PER_CELL];
 }
 
 static void
 memory_push(struct kernel *k, uint32_t frame)
 {
-    struct frames *table = &cell_edit(k, memory_table_cell(k, frame))->frames;
-
-    table->frame[frame % FRAMES_PER_CELL] = k->free_page;
+    *memory_entry(k, memory_table(k), frame) = k->free_page;
     k->free_page = frame + 1;
     k->free_pages++;
-}
-
-/* Takes a free frame, to be that page of the object. */
-static uint32_t
-memory_pop(struct kernel *k, struct object_id owner, uint32_t page)
-{
-    const uint32_t frame = k->free_page - 1;
-    struct frames *table = &cell_edit(k, memory_table_cell(k, frame))->frames;
-
-    CHECK(k->free_pages > 0);
-    k->free_page = table->frame[frame % FRAMES_PER_CELL];
-    k->free_pages--;
-    table->frame[frame % FRAMES_PER_CELL] =
-        FRAME_TAKEN | (page % FRAME_PAGES) << FRAME_SHIFT | owner.n;
-    return frame;
 }
 
 void
@@ -65,6 +57,26 @@ memory_pages_left(const struct kernel *k, struct quota_id quota)
     return q->pages - q->pages_used;
 }
 
+/* Takes free frames for pages of an object, from `page` on. */
+static void
+memory_fill(struct kernel *k, struct object_id id, uint32_t page,
+            uint32_t *frames, uint32_t count)
+{
+    const uint32_t table = memory_table(k);
+    uint32_t next = k->free_page;
+
+    CHECK(count <= k->free_pages);
+    for (uint32_t i = 0; i < count; i++, page++) {
+        uint32_t *entry = memory_entry(k, table, next - 1);
+
+        frames[i] = next - 1;
+        next = *entry;
+        *entry = FRAME_TAKEN | (page % FRAME_PAGES) << FRAME_SHIFT | id.n;
+    }
+    k->free_page = next;
+    k->free_pages -= count;
+}
+
 struct object_id
 memory_create(struct kernel *k, struct quota_id quota, uint32_t pages)
 {
@@ -72,17 +84,14 @@ memory_create(struct kernel *k, struct quota_id quota, uint32_t pages)
     struct memory *memory = memory_edit(k, (struct memory_id){id.n});
 
     CHECK(pages <= MEMORY_LEAVES * FRAMES_PER_CELL);
-    object_charge(k, quota, 0, pages);
+    object_charge(k, quota, memory_cells(pages) - 1, pages);
     memory->pages = pages;
-    for (uint32_t page = 0; page < pages; page++) {
-        struct cell_id *leaf = &memory->leaf[page / FRAMES_PER_CELL];
-        struct frames *frames;
+    for (uint32_t page = 0; page < pages; page += FRAMES_PER_CELL) {
+        const uint32_t n = cell_take(k), left = pages - page;
 
-        if (page % FRAMES_PER_CELL == 0) {
-            *leaf = object_cell_take(k, quota);
-        }
-        frames = &cell_edit(k, leaf->n)->frames;
-        frames->frame[page % FRAMES_PER_CELL] = memory_pop(k, id, page);
+        memory->leaf[page / FRAMES_PER_CELL].n = n;
+        memory_fill(k, id, page, cell_edit(k, n)->frames.frame,
+                    left < FRAMES_PER_CELL ? left : FRAMES_PER_CELL);
     }
     return id;
 }

@@ -24,16 +24,15 @@ process_cells(uint32_t slots)
 
 /* Makes the leaf, and the directory if it is the first of one. */
 static struct cell_id
-process_add_leaf(struct kernel *k, struct quota_id quota, struct process *p,
-                 uint32_t leaf)
+process_add_leaf(struct kernel *k, struct process *p, uint32_t leaf)
 {
     struct cell_id *directory = &p->directory[leaf / DIRECTORY_LEAVES];
     struct cell_id id;
 
-    if (directory->n == 0) {
-        *directory = object_cell_take(k, quota);
+    if (leaf % DIRECTORY_LEAVES == 0) {
+        directory->n = cell_take(k);
     }
-    id = object_cell_take(k, quota);
+    id.n = cell_take(k);
     cell_edit(k, directory->n)->directory.leaf[leaf % DIRECTORY_LEAVES] = id;
     return id;
 }
@@ -44,50 +43,53 @@ process_create(struct kernel *k, struct quota_id quota, uint32_t slots,
 {
     const struct object_id id = object_create(k, ORR_KIND_PROCESS, quota);
     struct process *p = process_edit(k, (struct process_id){id.n});
+    struct slot_id *link = &p->free;
 
     CHECK(slots > 0);
     CHECK(slots <= ORR_TABLE_MAX);
+    object_charge(k, quota, process_cells(slots) - 1, 0);
     p->ceiling = ceiling;
     p->slots = (uint16_t)slots;
     p->slots_free = (uint16_t)slots;
     p->watch.owner = id;
-    for (uint32_t leaf = 0; leaf < process_leaves(slots); leaf++) {
-        process_add_leaf(k, quota, p, leaf);
-    }
-    for (uint32_t index = slots; index-- > 0;) {
-        const struct slot_id at = slot_of_index(k, p, index);
-        struct slot *slot = slot_edit(k, at);
+    for (uint32_t index = 0; index < slots;) {
+        const struct cell_id cell = process_add_leaf(k, p, index / CELL_SLOTS);
+        struct slot *slot = cell_edit(k, cell.n)->leaf.slot;
+        uint32_t at = cell.n * CELL_SLOTS;
 
-        slot->owner = id;
-        slot->index = (uint16_t)index;
-        slot->next = p->free;
-        p->free = at;
+        do {
+            slot->owner = id;
+            slot->index = (uint16_t)index++;
+            link->n = at++;
+            link = &slot++->next;
+        } while (index % CELL_SLOTS != 0 && index < slots);
     }
     return (struct process_id){id.n};
 }
 
 void
-process_free_table(struct kernel *k, struct process_id id)
+process_shrink_table(struct kernel *k, struct process_id id)
 {
     struct process *p = process_edit(k, id);
-    const struct quota_id quota = p->object.quota;
+    const uint32_t slot = p->slots - 1u, leaf = slot / CELL_SLOTS;
+    struct cell_id *directory = &p->directory[leaf / DIRECTORY_LEAVES];
 
-    CHECK(p->slots_free == p->slots);
+    CHECK(slot_object(k, slot_of_index(k, p, slot)).n == 0);
     CHECK(p->threads.n == 0);
     CHECK(p->end != ORR_END_ALIVE);
-    for (uint32_t leaf = process_leaves(p->slots); leaf-- > 0;) {
-        struct cell_id *directory = &p->directory[leaf / DIRECTORY_LEAVES];
-        const struct directory *d = &cell_at(k, directory->n)->directory;
-
-        object_cell_give(k, quota, d->leaf[leaf % DIRECTORY_LEAVES]);
-        if (leaf % DIRECTORY_LEAVES == 0) {
-            object_cell_give(k, quota, *directory);
-            directory->n = 0;
-        }
-    }
-    p->slots = 0;
+    p->slots--;
     p->slots_free = 0;
     p->free = SLOT_NONE;
+    if (slot % CELL_SLOTS == 0) {
+        struct directory *d = &cell_edit(k, directory->n)->directory;
+
+        object_cell_give(k, p->object.quota, d->leaf[leaf % DIRECTORY_LEAVES]);
+        d->leaf[leaf % DIRECTORY_LEAVES].n = 0;
+    }
+    if (slot % (CELL_SLOTS * DIRECTORY_LEAVES) == 0) {
+        object_cell_give(k, p->object.quota, *directory);
+        directory->n = 0;
+    }
 }
 
 void

@@ -23,7 +23,7 @@ enum reap_rest {
     REAP_OTHERS /* what is left is another worker's */
 };
 
-/* Slots of a table that are looked at in one step if they are free. */
+/* Slots of a table that go in one step if they are free. */
 #define REAP_SLOTS 8u
 
 static enum reap_rest
@@ -71,31 +71,25 @@ reap_last_thread(struct kernel *k, struct hal *h, struct process_id process,
     }
 }
 
-/* Its table, one handle a step, as long as it has any; then the table's cells.
- */
+/* Its table, from the end: one handle a step, or a few slots without. */
 static enum reap_rest
 reap_table(struct kernel *k, struct hal *h, struct process_id id)
 {
-    struct process *p = process_edit(k, id);
+    const struct process *p = process_at(k, id);
 
-    for (uint32_t i = 0; i < REAP_SLOTS && p->slots_free < p->slots; i++) {
-        CHECK(p->closing < p->slots);
-        const struct slot_id slot = slot_of_index(k, p, p->closing);
+    for (uint32_t i = 0; i < REAP_SLOTS && p->slots != 0; i++) {
+        const struct slot_id last = slot_of_index(k, p, p->slots - 1u);
 
-        p->closing++;
-        if (slot_object(k, slot).n != 0) {
-            drop_slot(k, h, slot);
+        if (slot_object(k, last).n != 0) {
+            drop_slot(k, h, last);
             return REAP_MORE;
         }
+        process_shrink_table(k, id);
+        if (p->slots == 0) {
+            hal_space_drop(h, id);
+        }
     }
-    if (p->slots_free < p->slots) {
-        return REAP_MORE;
-    }
-    if (p->slots != 0) {
-        process_free_table(k, id);
-        hal_space_drop(h, id);
-    }
-    return REAP_NOTHING;
+    return p->slots == 0 ? REAP_NOTHING : REAP_MORE;
 }
 
 static enum reap_rest

@@ -45,7 +45,7 @@ struct window {
 struct limits {
     uint32_t cells; /* 64.. ; cell 0 is nobody's */
     uint32_t cpus;  /* 1..64 */
-    uint32_t lines; /* interrupt lines, 0..1024 */
+    uint32_t lines; /* interrupt lines, 0..512 */
     uint32_t slots; /* handles of the first process, 8..1024 */
     uint32_t pages; /* page frames for memory objects, 0..2^20, all zero */
     uint32_t windows; /* in use; 0: no partitions */
@@ -135,7 +135,7 @@ struct process {
     uint16_t slots_free;
     uint8_t ceiling;          /* highest priority of its threads */
     uint8_t end;              /* enum orr_end */
-    uint16_t closing;         /* slots looked at while it ends */
+    uint16_t spare;
     uint32_t live;            /* threads that have not ended */
     uint64_t generation;      /* of its newest handle; never reused */
     uint64_t status;          /* how it ended */

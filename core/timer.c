@@ -2,7 +2,6 @@
 
 #include "core/clock.h"
 #include "core/notification.h"
-#include "core/partition.h"
 #include "core/slot.h"
 
 #define NOBODY ((struct thread_id){0})
@@ -70,8 +69,7 @@ interrupt_apply_mask(const struct kernel *k, struct hal *h,
 {
     const struct interrupt *i = interrupt_at(k, id);
     const bool attached = slot_object(k, slot_of_cell(OBJECT(id))).n != 0;
-    const bool away = k->limits.windows != 0 &&
-                      partition_turn(k, k->now).partition != i->partition;
+    const bool away = cpu_at(k, k->entering)->partition != i->partition;
 
     hal_interrupt_mask(h, i->line,
                        !attached || i->masked != 0 || i->pending != 0 || away);

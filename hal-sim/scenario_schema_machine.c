@@ -85,7 +85,7 @@ static const struct field machine_fields[] = {
                     "takes one or more"},
     [MACHINE_LINES] = {.key = "lines",
                        .type = FIELD_NUMBER,
-                       .max = 1024,
+                       .max = 512,
                        .fallback = "8",
                        .example = "16",
                        .meaning = "interrupt lines"},

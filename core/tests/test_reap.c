@@ -163,6 +163,40 @@ START_TEST(test_what_ends_meanwhile_waits_for_its_turn)
 }
 END_TEST
 
+/* Others free slots in it, in any part of it, and cannot take any. */
+START_TEST(test_a_table_loses_handles_while_it_goes)
+{
+    const orr_handle bell =
+        VALUE(&kit, 0, CREATE, ORR_KIND_NOTIFICATION, QUOTA, 0);
+    const orr_handle lease = kit_give(&kit, a, bell, ALL);
+    const uint64_t before = cells_left(QUOTA);
+    const orr_handle process =
+        VALUE(&kit, 0, CREATE, ORR_KIND_PROCESS, QUOTA, 150, 10);
+    const orr_handle same = kit_give(&kit, a, process, ALL);
+    uint32_t entries[2] = {0};
+
+    for (uint32_t i = 0; i < 70; i++) {
+        VALUE(&kit, 1, DUPLICATE, lease, ORR_RIGHT_SEND, 0, same);
+        VALUE(&kit, 0, DUPLICATE, bell, ORR_RIGHT_SEND, 0, process);
+    }
+    kernel_set_steps(kit_kernel(&kit), 1);
+    BEGIN(0, DESTROY, process);
+    ck_assert(kit.back[0]);
+    BEGIN(1, REVOKE, lease);
+    while (kit.back[0] || kit.back[1]) {
+        for (uint32_t cpu = 0; cpu < 2; cpu++) {
+            entries[cpu] += kit.back[cpu] ? 1 : 0;
+            if (kit.back[cpu])
+                enter(TRAP_TIMER, cpu);
+        }
+    }
+    ck_assert_uint_gt(entries[0], 70);
+    ck_assert_uint_gt(entries[1], 30);
+    ck_assert_uint_eq(kit_result(&kit, a.id)->error, ORR_ERROR_OK);
+    ck_assert_uint_eq(cells_left(QUOTA), before);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -171,6 +205,7 @@ main(void)
         test_who_destroys_the_house_finds_a_doomed_thread_by_its_reply,
         test_a_handler_in_the_middle_of_its_end_hears_of_no_fault,
         test_what_ends_meanwhile_waits_for_its_turn,
+        test_a_table_loses_handles_while_it_goes,
     };
 
     return kit_main("reap", set_up, tests, sizeof tests / sizeof *tests);

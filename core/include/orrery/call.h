@@ -21,7 +21,7 @@ typedef uint64_t orr_handle;
 #define ORR_PARTITION_MAX 8u        /* temporal partitions */
 #define ORR_PRIORITY_MAX 256u
 #define ORR_PAGE_BYTES 4096u
-#define ORR_PAGES_MAX 1200u    /* pages of one memory object */
+#define ORR_PAGES_MAX 800u     /* pages of one memory object */
 #define ORR_ADDRESS_MIN UINT64_C(0x40000000) /* mappings begin here */
 #define ORR_ADDRESS_MAX UINT64_C(0x80000000) /* ... and end below */
 
@@ -117,7 +117,7 @@ enum orr_call_number {
  *                 caller's own must be a slice, or the quota's handle have
  *                 ORR_RIGHT_MACHINE: time is not made of cells
  *   ENDPOINT      flags of enum orr_endpoint_flag
- *   MEMORY        pages (1..1200), all zero
+ *   MEMORY        pages (1..800), all zero
  *   INTERRUPT     line (the quota's handle needs ORR_RIGHT_MACHINE)
  *   CONSOLE       (the quota's handle needs ORR_RIGHT_MACHINE) */
 enum orr_endpoint_flag {
