@@ -20,6 +20,7 @@
 #define REPLY "#0f766e"
 #define SIGNAL "#7c3aed"
 #define HELD "#b45309"
+#define HELD_LETTER 6.7 /* wide, at most, on the average */
 #define BAD "#dc2626"
 
 static const char style[] =
@@ -123,15 +124,41 @@ draw_note(struct drawing *d, uint32_t actor, const char *colour,
     fputs("</text>\n", d->out);
 }
 
-static void
-draw_held(struct drawing *d, const struct story_step *step)
+/* What a decision was, as drawn; free() it. */
+static char *
+held_text(const struct story *story, const struct story_step *step)
 {
-    const struct story *story = d->story;
+    static const char *const words[][2] = {
+        [DECISION_ORDER] = {" is held up: ", " goes first"},
+        [DECISION_CREATE] = {" asks for memory: ", ""},
+        [DECISION_DEATH] = {" ", " instead of its next call"},
+        [DECISION_DEVICE] = {"'s request meets ", ""}};
     const char *held = step->actor < story->actors
                            ? story->actor[step->actor].name
                            : "the machine";
     const char *first =
         step->peer < story->actors ? story->actor[step->peer].name : step->text;
+    enum decision_kind kind = first ? replay_kind(first) : DECISION_ORDER;
+
+    return orr_text_format("%s%s%s%s", held, words[kind][0], first ? first : "",
+                           words[kind][1]);
+}
+
+/* Where it begins: left of whom it is about if there is room. */
+static double
+held_from(const struct drawing *d, const struct story_step *step,
+          const char *text)
+{
+    double x = known(d, step->actor) ? d->x[step->actor] : LEFT - 4;
+    double left = x - 14 - HELD_LETTER * (double)strlen(text);
+
+    return left >= LEFT - 8 ? left : x + 14;
+}
+
+static void
+draw_held(struct drawing *d, const struct story_step *step)
+{
+    char *text = held_text(d->story, step);
 
     fprintf(d->out,
             "<rect x='%.1f' y='%.1f' width='%.1f' height='20' rx='4' "
@@ -142,22 +169,11 @@ draw_held(struct drawing *d, const struct story_step *step)
                 "<rect x='%.1f' y='%.1f' width='10' height='10' "
                 "fill='" HELD "' transform='rotate(45 %.1f %.1f)'/>\n",
                 d->x[step->actor] - 5, d->y - 7, d->x[step->actor], d->y - 2);
-    bool right = known(d, step->actor) && d->x[step->actor] < d->width / 2;
-    double x = known(d, step->actor) ? d->x[step->actor] : LEFT + 10;
-    fprintf(d->out,
-            "<text class='held' x='%.1f' y='%.1f' style='text-anchor:%s'>",
-            right || !known(d, step->actor) ? x + 14 : x - 14, d->y + 2,
-            right || !known(d, step->actor) ? "start" : "end");
-    static const char *const words[][2] = {
-        [DECISION_ORDER] = {" is held up: ", " goes first"},
-        [DECISION_CREATE] = {" asks for memory: ", ""},
-        [DECISION_DEATH] = {" ", " instead of its next call"},
-        [DECISION_DEVICE] = {"'s request meets ", ""}};
-    enum decision_kind kind = first ? replay_kind(first) : DECISION_ORDER;
-    put_text(d->out, held);
-    fputs(words[kind][0], d->out);
-    put_text(d->out, first ? first : "");
-    fprintf(d->out, "%s</text>\n", words[kind][1]);
+    fprintf(d->out, "<text class='held' x='%.1f' y='%.1f'>",
+            held_from(d, step, text), d->y + 2);
+    put_text(d->out, text);
+    fputs("</text>\n", d->out);
+    free(text);
 }
 
 static void
@@ -361,6 +377,26 @@ place_actors(struct drawing *d, const bool *show)
     return x - COLUMN / 2 + 40;
 }
 
+/* So wide that all words about decisions have room. */
+static double
+width_of(const struct drawing *d, const bool *show, double least)
+{
+    const struct story *story = d->story;
+
+    for (size_t i = 0; i < story->steps; i++) {
+        const struct story_step *step = &story->step[i];
+        if (!show[i] || step->kind != STEP_HELD)
+            continue;
+        char *text = held_text(story, step);
+        double right =
+            held_from(d, step, text) + HELD_LETTER * (double)strlen(text);
+        if (right + 24 > least)
+            least = right + 24;
+        free(text);
+    }
+    return least;
+}
+
 static size_t
 rows_of(const struct story *story, const bool *show)
 {
@@ -378,8 +414,7 @@ story_draw(const struct story *story, FILE *out)
     struct drawing d = {.story = story, .out = out, .y = TOP + 14};
 
     d.width = place_actors(&d, show);
-    if (d.width < 640)
-        d.width = 640;
+    d.width = width_of(&d, show, d.width < 640 ? 640 : d.width);
     double height = TOP + ROW * (double)(rows_of(story, show) + 1) + 84;
     draw_head(&d, height);
     draw_lifelines(&d, height);
@@ -387,9 +422,10 @@ story_draw(const struct story *story, FILE *out)
     draw_end(&d);
     fprintf(out,
             "<text x='24' y='%.1f' style='fill:" DIM
-            ";font-size:11px'>%zu decisions, %" PRIu64
+            ";font-size:11px'>%zu decision%s, %" PRIu64
             " kernel events; found by %s</text>\n</svg>\n",
-            height - 16, story->replay->count, story->events,
+            height - 16, story->replay->count,
+            story->replay->count == 1 ? "" : "s", story->events,
             story->replay->found ? story->replay->found : "-");
     free(show);
 }
