@@ -118,7 +118,7 @@ bench_images_print(const struct bench_image image[BENCH_MACHINES])
          "call of its own.\nseL4 passes a copy.");
     for (uint32_t i = 0; i < BENCH_MACHINES; i++)
         print_totals(&image[i], bench_machines[i], &bench_peers[i]);
-    printf("%" PRIu32 " figures above seL4 without MCS\n", above);
+    printf("%" PRIu32 " rows above seL4 without MCS\n", above);
 }
 
 static void
