@@ -11,6 +11,10 @@
 #define BYTES_MAX (UINT32_C(1) << 30)
 #define STACK_DEFAULT (64u << 10)
 
+/* hal-image: between STACK_ADDRESS and AREA_ADDRESS; beside each stack. */
+#define STACKS_BYTES UINT64_C(0xf0000000)
+#define STACK_GAP_BYTES 8192u
+
 static const struct {
     const char *name;
     uint32_t machine;
@@ -214,6 +218,29 @@ has_mishaps(const struct scenario *scenario)
     return false;
 }
 
+/* Why there can be no image with such a head; null: nothing is against it. */
+static char *
+head_complain(const struct orr_bundle *head, const struct scenario *scenario)
+{
+    uint64_t stack = (uint64_t)head->stack_bytes + STACK_GAP_BYTES;
+
+    if (scenario->models_count > 0 || has_mishaps(scenario))
+        return orr_text_format("its devices and mishaps are only in "
+                               "simulation");
+    if (head->cpus != 1)
+        return orr_text_format("the scenario wants %u CPUs; images have one "
+                               "so far",
+                               head->cpus);
+    if (head->cells > STACKS_BYTES / stack)
+        return orr_text_format(
+            "images have addresses for %llu stacks of %u bytes, and one is "
+            "kept for each of the %u cells: write a smaller number for "
+            "`cells` of `machine` in the scenario, or for `stack`",
+            (unsigned long long)(STACKS_BYTES / stack), head->stack_bytes,
+            head->cells);
+    return NULL;
+}
+
 static void
 build_head(struct build *build, const struct scenario *scenario, uint32_t flags)
 {
@@ -231,13 +258,7 @@ build_head(struct build *build, const struct scenario *scenario, uint32_t flags)
         scenario->stack_bytes ? scenario->stack_bytes : STACK_DEFAULT;
     build->head.flags = flags;
     build->head.until_ns = scenario->until_ns;
-    if (scenario->models_count > 0 || has_mishaps(scenario))
-        build->error = orr_text_format("its devices and mishaps are only in "
-                                       "simulation");
-    else if (scenario->limits.cpus != 1)
-        build->error = orr_text_format("the scenario wants %u CPUs; images "
-                                       "have one so far",
-                                       scenario->limits.cpus);
+    build->error = head_complain(&build->head, scenario);
 }
 
 struct orr_bundle *

@@ -58,6 +58,25 @@ static const struct option options[] = {
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0}};
 
+/* What those with a value take, in the order of enum choice. */
+static const char *const wanted[] = {"a number from 1 on",
+                                     "a time such as 10s",
+                                     "a number",
+                                     "a number from 1 to 64",
+                                     "I/N with I from 1 to N",
+                                     "portfolio, random, pct or exhaustive",
+                                     "a number from 1 to 5",
+                                     "a number from 0 to 1000000",
+                                     "a time such as 2ms",
+                                     "a number from 0 to 1000000",
+                                     "a folder"};
+_Static_assert(sizeof wanted / sizeof wanted[0] ==
+                   OPTION_REPORT - OPTION_RUNS + 1,
+               "one for each");
+_Static_assert(HUNT_JOBS_MAX == 64 && PCT_DEPTH_MAX == 5 &&
+                   DEPTH_UNBOUNDED == 1000000 && EXPLORE_BLOCKS_MAX == 1000000,
+               "as they are told");
+
 static bool
 take_number(uint32_t *to, uint32_t least, uint32_t most)
 {
@@ -162,8 +181,9 @@ read_options(struct command *command, int argc, char **argv)
                                    argv[optind - 1]);
         if (option >= OPTION_RUNS && option <= OPTION_REPORT) {
             if (!take_value(command, option))
-                return orr_usage_error("explore", "--%s: `%s` will not do",
-                                       options[index].name, optarg);
+                return orr_usage_error(
+                    "explore", "--%s: `%s` will not do: %s was expected",
+                    options[index].name, optarg, wanted[option - OPTION_RUNS]);
             continue;
         }
         take_flag(command, option);

@@ -123,7 +123,7 @@ print_finding(const struct exploration *e, FILE *out)
         fprintf(out, "       %s after %u calls: %s%s\n", replay->line[i].whose,
                 replay->line[i].count, replay->line[i].first,
                 verbs[replay_kind(replay->line[i].first)]);
-    if (e->file)
+    if (e->command)
         fprintf(out, "     report: %s\n     again:  %s\n", e->directory,
                 e->command);
 }
@@ -278,8 +278,11 @@ exploration_report(struct exploration *e, const char *directory)
         return false;
     }
     FILE *file = open_in(e->directory, "failure.replay", &e->file);
-    if (!file)
+    if (!file) {
+        free(e->file);
+        e->file = NULL;
         return false;
+    }
     replay_write(&e->replay, file);
     e->command = orr_text_format("./orr replay %s", e->file);
     return fclose(file) == 0 && write_story(e);

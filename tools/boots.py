@@ -157,6 +157,19 @@ def complain_bundle(root, machine):
                 return done.stdout + done.stderr
         if not (files[0].read_bytes() == files[1].read_bytes() != b''):
             return 'the file differs when it is made again'
+        return complain_large(root, machine, Path(folder) / 'large.yaml')
+
+
+def complain_large(root, machine, path):
+    """As many stacks as there are addresses for can be had, and no more."""
+    hello = (root / 'scenarios/hello.yaml').read_text()
+    for cells, status in ((54613, 0), (54614, 2)):
+        path.write_text(f'machine: {{cells: {cells}}}\n{hello}')
+        done = orr(root, 'boot', '--arch', machine, str(path))
+        if (done.returncode != status or
+                (status == 2 and 'a smaller number for `cells`'
+                 not in done.stderr)):
+            return done.stdout + done.stderr
     return None
 
 

@@ -57,6 +57,20 @@ class Explore(Case):
         root = xml.etree.ElementTree.parse(self.folder / 'diagram.svg')
         self.assertTrue(root.getroot().tag.endswith('svg'))
 
+    def test_what_a_diagram_says_of_decisions_has_room(self):
+        for scenario in ('lost-wakeup', 'philosophers-naive', 'scarce-naive'):
+            orr('explore', '--time', '20s', '--report', str(self.folder),
+                f'scenarios/{scenario}.yaml')
+            root = xml.etree.ElementTree.parse(
+                self.folder / 'diagram.svg').getroot()
+            held = [one for one in root if one.get('class') == 'held']
+            self.assertTrue(held, scenario)
+            for one in held:
+                at = float(one.get('x'))
+                self.assertGreater(at, 80, one.text)
+                self.assertLess(at + 6.7 * len(one.text),
+                                float(root.get('width')), one.text)
+
     def test_every_decision_has_a_line_of_its_own(self):
         text = Path(self.find()['replay']).read_text()
         self.assertEqual(len(re.findall(
@@ -133,6 +147,24 @@ class Explore(Case):
             result = orr('explore', *arguments)
             self.assertEqual(result.returncode, 2, arguments)
             self.assertTrue(result.stderr, arguments)
+
+    def test_a_value_that_is_no_good_is_told_with_one_that_is(self):
+        for option, bad, good in (('--jobs', '65', 'from 1 to 64'),
+                                  ('--shard', '0/3', 'I from 1 to N'),
+                                  ('--strategy', 'luck', 'pct or exhaustive'),
+                                  ('--blocks', 'x', 'from 0 to 1000000')):
+            result = orr('explore', option, bad, 'x')
+            self.assertIn(f'{option}: `{bad}` will not do', result.stderr)
+            self.assertIn(good, result.stderr)
+
+    def test_a_report_that_cannot_be_written_is_no_report(self):
+        result = orr('explore', '--json', '--report', '/dev/null',
+                     'scenarios/philosophers-naive.yaml')
+        self.assertEqual(result.returncode, 2)
+        self.assertIn('/dev/null/failure.replay: Not a', result.stderr)
+        report = json.loads(result.stdout)
+        self.assertTrue(report['found'])
+        self.assertIsNone(report['replay'])
 
     def test_a_file_that_cannot_be_read_is_told_to_programs_too(self):
         result = orr('explore', '--json', 'no-such-scenario')
