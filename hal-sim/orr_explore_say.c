@@ -21,6 +21,13 @@ some_die(const struct scenario *scenario)
     return false;
 }
 
+/* Is what was covered no more than this shard's part of it? */
+static bool
+is_part(const struct exploration *e)
+{
+    return e->hunt->strategy == HUNT_DEPTH && e->hunt->shards > 1;
+}
+
 char *
 exploration_covered(const struct exploration *e)
 {
@@ -36,7 +43,7 @@ exploration_covered(const struct exploration *e)
         what = orr_text_format("every run that leaves the ordinary order of "
                                "events at most %u time%s",
                                depth->bound, depth->bound == 1 ? "" : "s");
-    if (e->hunt->strategy == HUNT_DEPTH && e->hunt->shards > 1)
+    if (is_part(e))
         snprintf(part, sizeof part, "part %u of %u of ", e->hunt->shard,
                  e->hunt->shards);
     char *text = orr_text_format(
@@ -203,7 +210,8 @@ exploration_print_json(const struct exploration *e, FILE *out)
         "seconds", (double)e->result.host_ns / 1e9);
 
     json_object_set_new(json, "pct", json_guarantees(sums));
-    json_object_set_new(json, "complete", json_boolean(sums->depth.complete));
+    json_object_set_new(json, "complete",
+                        json_boolean(sums->depth.complete && !is_part(e)));
     json_object_set_new(json, "covered", json_word(covered));
     if (e->result.found)
         json_add_finding(json, e);

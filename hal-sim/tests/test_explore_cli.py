@@ -105,6 +105,10 @@ class Explore(Case):
         self.assertTrue(all(part['runs'] > 2 for part in parts))
         self.assertIn('part 2 of 3 of every run that leaves the ordinary',
                       parts[1]['covered'])
+        part = json.loads(orr('explore', '--json', '--strategy', 'exhaustive',
+                              '--shard', '1/2', 'scenarios/hello.yaml').stdout)
+        self.assertIn('part 1 of 2 of every order', part['covered'])
+        self.assertFalse(part['complete'])
         together = self.monitor('--jobs', '2')
         self.assertEqual(together['runs'], alone['runs'] + 2)
         self.assertEqual(
