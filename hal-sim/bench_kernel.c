@@ -289,10 +289,11 @@ bench_kernel(struct bench *bench)
                         .module = {{.name = "boot", .start = bench_call_boot},
                                    {.name = "server", .start = bench_server},
                                    {.name = "client", .start = bench_client}}};
-    struct load words = call, budget = call, bell = call, crowd = call;
-    struct load interrupt = call;
+    struct load words = call, budget = call, turns = call, bell = call;
+    struct load crowd = call, interrupt = call;
     words.module[0].start = bench_call_words_boot;
     budget.module[0].start = bench_call_budget_boot;
+    turns.module[0].start = bench_call_turns_boot;
     bell.module[0].start = bench_bell_boot;
     bell.module[1].start = bench_echo_bell;
     crowd.module[0].start = bench_crowd_boot;
@@ -309,6 +310,9 @@ bench_kernel(struct bench *bench)
     measure_round_trip(
         bench, &(struct trip){"call and reply, budgets", RECORD_REPLY, 1, 2},
         &budget);
+    measure_round_trip(
+        bench, &(struct trip){"call and reply, by turns", RECORD_REPLY, 1, 2},
+        &turns);
     measure_round_trip(
         bench, &(struct trip){"signal and wait, and back", RECORD_SIGNAL, 2, 4},
         &bell);

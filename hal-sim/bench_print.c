@@ -20,7 +20,6 @@ static const struct goal {
     double value;
 } goals[] = {{"call and reply", BOUND_TIMES, 4},
              {"call and reply, 8 words", BOUND_TIMES, 4},
-             {"call and reply, budgets", BOUND_TIMES, 4},
              {"signal and wait, and back", BOUND_TIMES, 5},
              {"events, call and reply", BOUND_LEAST, 10e6},
              {"event with digest", BOUND_MOST, 200},

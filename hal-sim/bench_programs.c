@@ -7,6 +7,7 @@
 #define CLIENTS 8u
 #define CLIENT_CPUS 4u
 #define CROWD_TICK_NS 20000u
+#define TURNS 4u /* servers that are called by turns */
 
 void
 bench_server(void)
@@ -42,8 +43,9 @@ call_for_ever(orr_handle endpoint, uint64_t words, uint64_t work_ns)
     }
 }
 
-static void
-boot_caller(uint64_t words, bool passive)
+/* A server with an endpoint of its own, by which it is called. */
+static orr_handle
+boot_server(uint64_t words, bool passive)
 {
     orr_handle endpoint = bench_create(ORR_KIND_ENDPOINT, 0, 0, 0);
     struct bench_child server = bench_child_create(BENCH_PRIORITY_TOP, 0);
@@ -52,25 +54,41 @@ boot_caller(uint64_t words, bool passive)
     bench_child_start(server, 1,
                       bench_child_give(server, endpoint, ORR_RIGHT_RECEIVE),
                       words);
-    call_for_ever(endpoint, words, 0);
+    return endpoint;
 }
 
 void
 bench_call_boot(void)
 {
-    boot_caller(0, true);
+    call_for_ever(boot_server(0, true), 0, 0);
 }
 
 void
 bench_call_words_boot(void)
 {
-    boot_caller(8, true);
+    call_for_ever(boot_server(8, true), 8, 0);
 }
 
 void
 bench_call_budget_boot(void)
 {
-    boot_caller(0, false);
+    call_for_ever(boot_server(0, false), 0, 0);
+}
+
+void
+bench_call_turns_boot(void)
+{
+    orr_handle server[TURNS];
+    struct orr_call call = {.number = ORR_CALL_CALL, .a[3] = ORR_FOREVER};
+
+    for (uint32_t i = 0; i < TURNS; i++)
+        server[i] = boot_server(0, true);
+    for (uint32_t i = 0;; i = (i + 1) % TURNS) {
+        call.a[0] = server[i];
+        orr_trap(&call);
+        if (call.result.error != ORR_ERROR_OK)
+            orr_raise(ORR_FAULT_ABORT, call.result.error);
+    }
 }
 
 static void

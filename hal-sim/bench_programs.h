@@ -10,6 +10,7 @@ void bench_echo_bell(void); /* waits on one notification, signals another */
 void bench_call_boot(void);        /* calls a server that runs on lent time */
 void bench_call_words_boot(void);  /* the same with 8 words */
 void bench_call_budget_boot(void); /* a server with time of its own */
+void bench_call_turns_boot(void);  /* four servers, one after the other */
 void bench_bell_boot(void);        /* signal and wait, to and fro */
 void bench_crowd_boot(void);       /* 8 clients on 4 CPUs, a server, a timer */
 void bench_client(void);           /* its module 2 */
