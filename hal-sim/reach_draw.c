@@ -11,7 +11,9 @@
 #define CARD_X 150.0
 #define CARD_WIDTH 228.0
 #define CARD_HEIGHT 62.0
-#define CARD_ROW 92.0
+#define CARD_GAP 30.0
+#define ARROW_ROW 9.0   /* between arrows at a card, */
+#define ARROW_CLOSE 6.0 /* ... at a pill, if there is room */
 #define PILL_X 640.0
 #define PILL_WIDTH 196.0
 #define PILL_HEIGHT 38.0
@@ -47,7 +49,7 @@ static const struct way {
 } ways[] = {{SEND, "send", "may send", "none"},
             {RECEIVE, "receive", "may receive", "none"},
             {MANAGE, "manage", "may steer and end", "9 3 2 3"},
-            {INSPECT, "inspect", "may look at", "2 3"},
+            {INSPECT, "inspect", "may look or map", "2 3"},
             {LATER, "later", "may come to hold", "6 4"}};
 enum { WAY_SEND, WAY_RECEIVE, WAY_MANAGE, WAY_INSPECT, WAY_LATER, WAYS };
 
@@ -56,6 +58,7 @@ struct picture {
     FILE *out;
     double height;
     size_t *object;       /* by row */
+    double *card_y;       /* by process: its top; then where the next were */
     double *pill_y;       /* by object: its middle */
     double *left, *right; /* by process and object: the next arrow's height */
 };
@@ -75,13 +78,68 @@ put_text(FILE *out, const char *text, size_t most)
         fputs("…", out);
 }
 
-static double
-card_y(size_t party)
+/* In which ways a process has to do with an object: a set of them. */
+static uint32_t
+ways_between(const struct reach *reach, size_t party, size_t object)
 {
-    return TOP + (double)party * CARD_ROW;
+    const uint32_t both = ORR_RIGHT_SEND | ORR_RIGHT_RECEIVE;
+    const size_t thing = reach_object(reach, object);
+    const uint32_t given = reach_given(reach, party, thing);
+    uint32_t set = 0;
+
+    if ((given & ORR_RIGHT_SEND) != 0)
+        set |= 1u << WAY_SEND;
+    if ((given & ORR_RIGHT_RECEIVE) != 0)
+        set |= 1u << WAY_RECEIVE;
+    if ((given & ORR_RIGHT_MANAGE) != 0)
+        set |= 1u << WAY_MANAGE;
+    else if (given != 0 && (given & both) == 0)
+        set |= 1u << WAY_INSPECT;
+    if ((reach_ever(reach, party, thing) & ~given) != 0)
+        set |= 1u << WAY_LATER;
+    return set;
 }
 
 /* --- where things lie --- */
+
+/* A card is as high as its arrows need. */
+static double
+card_height(const struct reach *reach, size_t party)
+{
+    double arrows = 0;
+
+    for (size_t i = 0; i < reach->scenario->objects_count; i++)
+        arrows += __builtin_popcount(ways_between(reach, party, i));
+    return fmax(CARD_HEIGHT, 2 * ARROW_ROW + ARROW_ROW * arrows);
+}
+
+static void
+place_cards(struct picture *p)
+{
+    p->card_y[0] = TOP;
+    for (size_t i = 0; i < p->reach->parties; i++) {
+        p->left[i] = p->card_y[i] + 12;
+        p->card_y[i + 1] = p->card_y[i] + card_height(p->reach, i) + CARD_GAP;
+    }
+}
+
+/* How far from each other arrows end at a pill. */
+static double
+pill_step(const struct reach *reach, size_t object)
+{
+    double arrows = 0;
+
+    for (size_t i = 0; i < reach->parties; i++)
+        arrows += __builtin_popcount(ways_between(reach, i, object));
+    return fmin(ARROW_CLOSE, (PILL_HEIGHT - 10) / fmax(1, arrows - 1));
+}
+
+static void
+place_ends(struct picture *p)
+{
+    for (size_t i = 0; i < p->reach->scenario->objects_count; i++)
+        p->right[i] = p->pill_y[i] - 2 * pill_step(p->reach, i);
+}
 
 /* The middle of the cards of all who have anything to do with it. */
 static double
@@ -103,7 +161,7 @@ place_objects(struct picture *p)
 {
     const struct reach *reach = p->reach;
     size_t count = reach->scenario->objects_count;
-    double cards = (double)reach->parties * CARD_ROW;
+    double cards = p->card_y[reach->parties] - TOP;
     double pills = (double)count * PILL_ROW;
 
     for (size_t i = 0; i < count; i++) {
@@ -114,7 +172,7 @@ place_objects(struct picture *p)
         p->object[at] = i;
     }
     double row = pills < cards ? cards / (double)(count ? count : 1) : PILL_ROW;
-    double start = TOP + (row - PILL_HEIGHT) / 2 - (CARD_ROW - CARD_HEIGHT) / 2;
+    double start = TOP + (row - PILL_HEIGHT - CARD_GAP) / 2;
     for (size_t i = 0; i < count; i++)
         p->pill_y[p->object[i]] =
             (start < TOP ? TOP : start) + (double)i * row + PILL_HEIGHT / 2;
@@ -145,8 +203,8 @@ draw_between(struct picture *p, size_t party, size_t object,
     double bend = (to_x - x) * 0.45;
     bool back = way == &ways[WAY_RECEIVE];
 
-    p->left[party] += 9;
-    p->right[object] += 6;
+    p->left[party] += ARROW_ROW;
+    p->right[object] += pill_step(p->reach, object);
     if (back)
         draw_path(p, way, thick,
                   (double[]){to_x, to_y, to_x - bend, to_y, x + bend, y, x, y});
@@ -158,22 +216,14 @@ draw_between(struct picture *p, size_t party, size_t object,
 static void
 draw_uses(struct picture *p, size_t party, size_t object)
 {
-    const uint32_t both = ORR_RIGHT_SEND | ORR_RIGHT_RECEIVE;
-    size_t thing = reach_object(p->reach, object);
-    uint32_t given = reach_given(p->reach, party, thing);
-    uint32_t ever = reach_ever(p->reach, party, thing);
+    const uint32_t set = ways_between(p->reach, party, object);
+    const uint32_t given =
+        reach_given(p->reach, party, reach_object(p->reach, object));
 
-    if ((given & ORR_RIGHT_SEND) != 0)
-        draw_between(p, party, object, &ways[WAY_SEND],
-                     (given & ORR_RIGHT_GRANT) != 0);
-    if ((given & ORR_RIGHT_RECEIVE) != 0)
-        draw_between(p, party, object, &ways[WAY_RECEIVE], false);
-    if ((given & ORR_RIGHT_MANAGE) != 0)
-        draw_between(p, party, object, &ways[WAY_MANAGE], false);
-    else if (given != 0 && (given & both) == 0)
-        draw_between(p, party, object, &ways[WAY_INSPECT], false);
-    if ((ever & ~given) != 0)
-        draw_between(p, party, object, &ways[WAY_LATER], false);
+    for (size_t i = 0; i < WAYS; i++)
+        if ((set >> i & 1) != 0)
+            draw_between(p, party, object, &ways[i],
+                         i == WAY_SEND && (given & ORR_RIGHT_GRANT) != 0);
 }
 
 /* From card to card, round the left side. */
@@ -184,7 +234,8 @@ draw_over(const struct picture *p, size_t party, size_t other)
     uint32_t given = reach_given(p->reach, party, thing);
     const struct way *way =
         &ways[given & ORR_RIGHT_MANAGE ? WAY_MANAGE : WAY_INSPECT];
-    double from = card_y(party) + 20, to = card_y(other) + CARD_HEIGHT - 20;
+    double from = p->card_y[party] + 20;
+    double to = p->card_y[other] + CARD_HEIGHT - 20;
     double x = CARD_X - 2;
     double bend = 30 + 12 * fabs((double)party - (double)other);
 
@@ -221,7 +272,7 @@ draw_later(const struct picture *p, size_t party)
         snprintf(text + start, sizeof text - start, "%s%zu others",
                  count + 1 == p->reach->parties ? "all " : "", count);
     fprintf(p->out, "<text class='later' x='%.1f' y='%.1f'>", CARD_X + 12,
-            card_y(party) + 53);
+            p->card_y[party] + 53);
     put_text(p->out, text, NAMES_SHOWN);
     fputs("</text>\n", p->out);
 }
@@ -231,13 +282,14 @@ draw_card(const struct picture *p, size_t party)
 {
     const struct scenario_process *process =
         &p->reach->scenario->processes[party];
-    double y = card_y(party);
+    double y = p->card_y[party];
 
     fprintf(p->out,
             "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' rx='9' "
             "fill='#eff6ff' stroke='#93c5fd'/>\n"
             "<text class='name' x='%.1f' y='%.1f'>",
-            CARD_X, y, CARD_WIDTH, CARD_HEIGHT, CARD_X + 12, y + 21);
+            CARD_X, y, CARD_WIDTH, p->card_y[party + 1] - CARD_GAP - y,
+            CARD_X + 12, y + 21);
     put_text(p->out, process->name, NAME_SHOWN);
     fprintf(p->out, "</text>\n<text class='dim' x='%.1f' y='%.1f'>",
             CARD_X + 12, y + 37);
@@ -259,13 +311,16 @@ kind_name(enum orr_kind kind)
         return "timer";
     case ORR_KIND_INTERRUPT:
         return "interrupt";
-    case ORR_KIND_NONE:
+    case ORR_KIND_CONSOLE:
+        return "console";
+    case ORR_KIND_MEMORY:
+        return "memory";
     case ORR_KIND_QUOTA:
+        return "system";
+    case ORR_KIND_NONE:
     case ORR_KIND_PROCESS:
     case ORR_KIND_THREAD:
     case ORR_KIND_CONTEXT:
-    case ORR_KIND_CONSOLE:
-    case ORR_KIND_MEMORY:
     case ORR_KIND_REPLY:
     case ORR_KIND_MAX:
         break;
@@ -347,11 +402,10 @@ reach_draw(const struct reach *reach, FILE *out)
     p.pill_y = orr_text_allocate(objects + 1, sizeof p.pill_y[0]);
     p.right = orr_text_allocate(objects + 1, sizeof p.right[0]);
     p.left = orr_text_allocate(reach->parties + 1, sizeof p.left[0]);
+    p.card_y = orr_text_allocate(reach->parties + 1, sizeof p.card_y[0]);
+    place_cards(&p);
     place_objects(&p);
-    for (size_t i = 0; i < objects; i++)
-        p.right[i] = p.pill_y[i] - 12;
-    for (size_t i = 0; i < reach->parties; i++)
-        p.left[i] = card_y(i) + 12;
+    place_ends(&p);
     draw_head(&p);
     for (size_t i = 0; i < reach->parties; i++) {
         for (size_t row = 0; row < objects; row++)
@@ -369,4 +423,5 @@ reach_draw(const struct reach *reach, FILE *out)
     free(p.pill_y);
     free(p.right);
     free(p.left);
+    free(p.card_y);
 }
