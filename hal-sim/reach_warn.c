@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "hal-sim/orr_text.h"
+#include "hal-sim/reach_stuck.h"
 #include "hal-sim/reach_wait.h"
 
 #define RIGHTS_BYTES 128u
@@ -49,6 +50,39 @@ warn_of_circles(struct critic *critic, const struct reach *reach)
     }
     free(circle);
     waits_free(&w);
+}
+
+/* The same with who listens at one of its doors alone. */
+static void
+warn_of_stuck(struct critic *critic, const struct reach *reach)
+{
+    const struct scenario *s = reach->scenario;
+    struct stuck_step *step =
+        orr_text_allocate(reach->parties + 1, sizeof step[0]);
+    size_t length = stuck_circle(reach, step);
+    const char *text = "";
+
+    for (size_t i = 0; i < length; i++)
+        text = pool_format(
+            critic->pool, "%s%s%s %s %s (%s)", text,
+            i == 0            ? ""
+            : i + 1 == length ? " and "
+                              : ", ",
+            s->processes[step[i].from].name,
+            step[i].listens ? "can wait for none but" : "can call",
+            s->processes[step[i].to].name, s->objects[step[i].endpoint].name);
+    if (length > 0) {
+        const struct scenario_process *p = &s->processes[step[0].from];
+        struct place place = {
+            p->line, p->column,
+            pool_format(critic->pool, "processes.%s", p->name)};
+        complain_mildly(critic, place,
+                        "give such waits a deadline, or see to it that all "
+                        "come to these doors in one order",
+                        "%s: if all do, each waits for the next for ever",
+                        text);
+    }
+    free(step);
 }
 
 /* Can this process send a handle to anybody? */
@@ -123,6 +157,7 @@ void
 reach_warn(struct critic *critic, const struct reach *reach)
 {
     warn_of_circles(critic, reach);
+    warn_of_stuck(critic, reach);
     for (size_t i = 0; i < reach->parties; i++)
         warn_of_rights(critic, reach, i);
 }

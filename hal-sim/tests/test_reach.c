@@ -5,6 +5,7 @@
 
 #include "hal-sim/orr_text.h"
 #include "hal-sim/reach_print.h"
+#include "hal-sim/reach_stuck.h"
 #include "hal-sim/reach_wait.h"
 #include "hal-sim/reach_watch.h"
 #include "hal-sim/run.h"
@@ -276,6 +277,37 @@ END_TEST
 
 static struct orr_modules modules;
 
+/* Who listens at two doors holds a call of one and waits at the other. */
+START_TEST(test_who_hold_calls_and_listen_elsewhere_are_found)
+{
+    struct stuck_step step[8];
+
+    given("  fork: {program: x, handles: {e: {object: e, rights: [send]}}}\n"
+          "  knife: {program: x, handles: {f: {object: f, rights: [send]}}}\n"
+          "  anna: {program: x, handles: {e: {object: e, rights: [receive]},\n"
+          "    f: {object: f, rights: [receive]}}}\n"
+          "  bert: {program: x, handles: {e: {object: e, rights: [receive]},\n"
+          "    f: {object: f, rights: [receive]}}}\n");
+    ck_assert_uint_eq(stuck_circle(reach, step), 4);
+    for (uint32_t i = 0; i < 4; i++) {
+        ck_assert_uint_eq(step[i].to, step[(i + 1) % 4].from);
+        ck_assert_int_ne(step[i].listens, step[(i + 1) % 4].listens);
+    }
+}
+END_TEST
+
+START_TEST(test_a_server_with_two_doors_is_no_circle)
+{
+    struct stuck_step step[8];
+
+    given("  a: {program: x, handles: {e: {object: e, rights: [send]}}}\n"
+          "  b: {program: x, handles: {f: {object: f, rights: [send]}}}\n"
+          "  s: {program: x, handles: {e: {object: e, rights: [receive]},\n"
+          "    f: {object: f, rights: [receive]}}}\n");
+    ck_assert_uint_eq(stuck_circle(reach, step), 0);
+}
+END_TEST
+
 static struct run_result
 run(const char *name, const struct reach *instead)
 {
@@ -388,6 +420,7 @@ START_TEST(test_the_closure_is_drawn_and_printed)
     ck_assert_ptr_nonnull(strstr(text, "what b makes"));
     ck_assert_ptr_nonnull(strstr(text, "\"given\":[\"receive\"]"));
     ck_assert_ptr_nonnull(strstr(text, "</svg>"));
+    ck_assert_ptr_nonnull(strstr(text, ">notification</text>"));
     free(text);
 }
 END_TEST
@@ -414,6 +447,8 @@ main(void)
     tcase_add_test(tests, test_handles_go_from_hand_to_hand);
     tcase_add_test(tests, test_processes_that_call_each_other_are_found);
     tcase_add_test(tests, test_a_client_and_its_server_are_no_circle);
+    tcase_add_test(tests, test_who_hold_calls_and_listen_elsewhere_are_found);
+    tcase_add_test(tests, test_a_server_with_two_doors_is_no_circle);
     tcase_add_loop_test(tests, test_runs_stay_within_their_closure, 0, 11);
     tcase_add_loop_test(tests,
                         test_a_handle_outside_of_the_closure_breaks_the_run, 0,
