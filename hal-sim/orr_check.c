@@ -50,8 +50,10 @@ report(const struct check *check, const char *path,
         errors += check->strict || !complaints->item[i].warning;
     if (check->json && complaints->count > 0)
         orr_verdict_print_json_complaints(stdout, path, errors > 0, complaints);
-    else
+    else if (complaints->count > 0) {
+        fflush(stdout); /* in the order of the files, wherever both go */
         complaints_print(complaints, stderr);
+    }
     complaints_free(complaints);
     return errors == 0;
 }
