@@ -129,6 +129,12 @@ class Library(unittest.TestCase):
         self.assertIn('hello, world', report)
         self.assertIn('pass hello', report)
 
+    def test_the_tool_measures_where_it_is_installed(self):
+        report = run(self.prefix / 'bin/orr', 'bench', '--quick', 'disk read',
+                     cwd=self.folder)
+        self.assertIn('disk read, driver by ring', report)
+        self.assertNotIn('not measured', report)
+
 
 if __name__ == '__main__':
     unittest.main(argv=sys.argv[:1], verbosity=1)
