@@ -1,12 +1,14 @@
 """Is there a scenario for every answer of every system call?
 
-  tools/answers.py ORR          check, and say what is missing
+  tools/answers.py ORR          check, and say what is missing, in scenarios
+                                or in reports/answers.md
   tools/answers.py ORR --write  write reports/answers.md, too
 
 Runs all scenarios, and compares what their system calls were answered with the
 contract of the core (`call_answers()`, listed by `orr run --json`).
 """
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +20,7 @@ EXCEPTIONS = {
 }
 
 ROOT = Path(__file__).resolve().parent.parent
+TABLE = ROOT / 'reports/answers.md'
 
 
 def runs(orr, paths):
@@ -68,6 +71,26 @@ def table(shown, contract):
     return '\n'.join(lines) + '\n'
 
 
+def rows(text):
+    """{'call error': names} of the table, as far as it names them."""
+    found = re.findall(r'^\| (\w+) \| (\w+) \| (.*) \|$', text, re.M)
+    return {f'{call} {error}': re.sub(r' and \d+ more$', '', names)
+            for call, error, names in found if call != 'call' or
+            error != 'answer'}
+
+
+def untrue(text, shown, contract):
+    """Which rows of the table are missing, or name what does not show it."""
+    told = rows(text)
+    wanted = {f'{call} {error}': shown.get(call, {}).get(error, [])
+              for call, errors in contract.items() for error in errors}
+    return sorted(
+        row for row in set(told) | set(wanted)
+        if row not in told or row not in wanted or
+        (row not in EXCEPTIONS and
+         not set(filter(None, told[row].split(', '))) <= set(wanted[row])))
+
+
 def main(arguments):
     if not arguments:
         print(__doc__)
@@ -75,7 +98,10 @@ def main(arguments):
     paths = sorted((ROOT / 'scenarios').glob('*.yaml'))
     shown, contract = collect(runs(arguments[0], paths))
     if '--write' in arguments:
-        (ROOT / 'reports/answers.md').write_text(table(shown, contract))
+        TABLE.write_text(table(shown, contract))
+    stale = untrue(TABLE.read_text(), shown, contract)
+    for line in stale:
+        print(f'reports/answers.md is not right about: {line}; --write it')
     wrong = undocumented(shown, contract)
     lacking = missing(shown, contract)
     for line in wrong:
@@ -84,7 +110,7 @@ def main(arguments):
         print(f'no scenario shows: {line}')
     total = sum(map(len, contract.values()))
     print(f'{total - len(lacking)} of {total} answers are shown by scenarios')
-    return int(bool(wrong or lacking))
+    return int(bool(wrong or lacking or stale))
 
 
 if __name__ == '__main__':
