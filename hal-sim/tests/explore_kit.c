@@ -59,6 +59,21 @@ kit_hunt(struct kit *kit, uint64_t runs, uint32_t jobs)
     return hunt(kit_explorer(kit), &options);
 }
 
+uint32_t
+kit_search(struct kit *kit, uint32_t bound, uint32_t most,
+           struct depth_report *report)
+{
+    struct depth_search *d = depth_create(kit_explorer(kit), bound);
+    struct ending ending;
+    uint32_t failures = 0;
+
+    while (failures < most && depth_next(d, &ending))
+        failures += ending.flaw.kind != FLAW_NONE;
+    *report = depth_report(d);
+    depth_destroy(d);
+    return failures;
+}
+
 struct replay
 kit_record(struct kit *kit, const struct hunt_result *found)
 {

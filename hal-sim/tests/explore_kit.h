@@ -24,6 +24,11 @@ struct explorer *kit_explorer(struct kit *kit);
 /* The portfolio, up to so many runs. */
 struct hunt_result kit_hunt(struct kit *kit, uint64_t runs, uint32_t jobs);
 
+/* Runs with that many departures, all or until `most` of them have failed: how
+ * many did. */
+uint32_t kit_search(struct kit *kit, uint32_t bound, uint32_t most,
+                    struct depth_report *report);
+
 /* What was found, recorded; replay_free() it. */
 struct replay kit_record(struct kit *kit, const struct hunt_result *found);
 

@@ -1,7 +1,6 @@
 #include "hal-sim/tests/laws.h"
 
-#include "core/include/orrery/system.h"
-#include "core/kernel.h"
+#include "core/tests/first.h"
 #include "hal-sim/tests/laws_tell.h"
 
 #define SLICE_NS UINT64_C(100000)
@@ -12,58 +11,32 @@
 static orr_handle door, bell, done;
 static uint64_t left_by_thread; /* what a second thread found or did */
 
-static struct orr_result
-call(enum orr_call_number number, uint64_t a, uint64_t b, uint64_t c,
-     uint64_t d)
-{
-    struct orr_call request = {.number = number, .a = {a, b, c, d}};
-
-    orr_trap(&request);
-    return request.result;
-}
-
-static orr_handle
-create(enum orr_kind kind, uint64_t a, uint64_t b, uint64_t c)
-{
-    struct orr_call request = {.number = ORR_CALL_CREATE,
-                               .a = {kind, BOOT_QUOTA | 1u << 16, a, b, c}};
-
-    orr_trap(&request);
-    return request.result.value;
-}
-
-static orr_handle
-boot(enum boot_handle index)
-{
-    return (uint64_t)index | ((uint64_t)index + 1) << 16;
-}
-
 static uint64_t
 clock_now(void)
 {
-    return call(ORR_CALL_CLOCK, 0, 0, 0, 0).value;
+    return first_call(ORR_CALL_CLOCK, 0, 0, 0, 0).value;
 }
 
 /* A thread with time and a fault handler; not started. */
 static orr_handle
 thread_in(orr_handle process, uint64_t priority)
 {
-    orr_handle thread = create(ORR_KIND_THREAD, process, priority, 0);
-    orr_handle context = create(ORR_KIND_CONTEXT, SLICE_NS, 0, 0);
+    orr_handle thread = first_create(ORR_KIND_THREAD, process, priority, 0);
+    orr_handle context = first_create(ORR_KIND_CONTEXT, SLICE_NS, 0, 0);
 
-    call(ORR_CALL_CONFIGURE, thread, ORR_SETTING_CONTEXT, context, 0);
-    call(ORR_CALL_CONFIGURE, thread, ORR_SETTING_FAULT_HANDLER, door, 0);
+    first_call(ORR_CALL_CONFIGURE, thread, ORR_SETTING_CONTEXT, context, 0);
+    first_call(ORR_CALL_CONFIGURE, thread, ORR_SETTING_FAULT_HANDLER, door, 0);
     return thread;
 }
 
 static orr_handle
 run(void (*function)(uint64_t), uint64_t argument, uint64_t priority)
 {
-    orr_handle thread = thread_in(boot(BOOT_PROCESS), priority);
+    orr_handle thread = thread_in(first_handle(BOOT_PROCESS), priority);
 
     orr_area()[0] = (uint64_t)(uintptr_t)function;
     orr_area()[1] = argument;
-    call(ORR_CALL_START, thread, ORR_SIZE(2, 0), 0, 0);
+    first_call(ORR_CALL_START, thread, ORR_SIZE(2, 0), 0, 0);
     return thread;
 }
 
@@ -71,7 +44,7 @@ run(void (*function)(uint64_t), uint64_t argument, uint64_t priority)
 static void
 finish(uint64_t bit)
 {
-    call(ORR_CALL_SIGNAL, done, bit, 0, 0);
+    first_call(ORR_CALL_SIGNAL, done, bit, 0, 0);
 }
 
 /* and the first thread waits until all these have. */
@@ -79,34 +52,34 @@ static void
 await(uint64_t bits)
 {
     while (bits != 0)
-        bits &= ~call(ORR_CALL_WAIT, done, ORR_FOREVER, 0, 0).value;
+        bits &= ~first_call(ORR_CALL_WAIT, done, ORR_FOREVER, 0, 0).value;
 }
 
 /* In another process: module 1, which finds `law` in its first word. */
 static void
 run_child(uint64_t law)
 {
-    orr_handle process = create(ORR_KIND_PROCESS, 8, PRIORITY, 0);
+    orr_handle process = first_create(ORR_KIND_PROCESS, 8, PRIORITY, 0);
     orr_handle thread = thread_in(process, PRIORITY);
 
     orr_area()[0] = ORR_ENTRY_PROGRAM;
     orr_area()[1] = 1;
     orr_area()[2] = law;
     orr_area()[3] = ~law;
-    call(ORR_CALL_START, thread, ORR_SIZE(4, 0), 0, 0);
+    first_call(ORR_CALL_START, thread, ORR_SIZE(4, 0), 0, 0);
 }
 
 static struct orr_result
 receive(void)
 {
-    return call(ORR_CALL_RECEIVE, door, ORR_FOREVER, 0, 0);
+    return first_call(ORR_CALL_RECEIVE, door, ORR_FOREVER, 0, 0);
 }
 
 /* The thread goes on, or comes to the end that it wanted. */
 static void
 dismiss(struct orr_result fault)
 {
-    call(ORR_CALL_REPLY, fault.value, ORR_REMEDY_RESUME, 0, 0);
+    first_call(ORR_CALL_REPLY, fault.value, ORR_REMEDY_RESUME, 0, 0);
 }
 
 static void
@@ -130,7 +103,7 @@ caller(uint64_t words)
 {
     fill(1000);
     struct orr_result reply =
-        call(ORR_CALL_CALL, door, 55, ORR_SIZE(words, 0), ORR_FOREVER);
+        first_call(ORR_CALL_CALL, door, 55, ORR_SIZE(words, 0), ORR_FOREVER);
     left_by_thread = reply.label == 66 && reply.words == 2 &&
                      filled(5000, 0, 2) && filled(1000, 2, ORR_WORDS_MAX);
     finish(1);
@@ -147,7 +120,7 @@ message_of(uint64_t words)
                  message.words == words && filled(1000, 0, words) &&
                  filled(5000, words, ORR_WORDS_MAX);
     fill(5000);
-    call(ORR_CALL_REPLY, message.value, 66, ORR_SIZE(2, 0), 0);
+    first_call(ORR_CALL_REPLY, message.value, 66, ORR_SIZE(2, 0), 0);
     await(1);
     return right && left_by_thread == 1;
 }
@@ -213,9 +186,9 @@ law_a_function_gets_its_argument_and_returns_to_an_exit(void)
     orr_handle thread =
         run(keep_argument, UINT64_C(0x123456789abcdef0), PRIORITY);
     await(1);
-    call(ORR_CALL_WAIT, bell, clock_now() + 10000, 0, 0);
+    first_call(ORR_CALL_WAIT, bell, clock_now() + 10000, 0, 0);
     struct orr_result state =
-        call(ORR_CALL_QUERY, thread, ORR_QUESTION_STATE, 0, 0);
+        first_call(ORR_CALL_QUERY, thread, ORR_QUESTION_STATE, 0, 0);
     return left_by_thread == UINT64_C(0x123456789abcdef0) &&
            (state.error == ORR_ERROR_STALE_HANDLE ||
             state.value == ORR_STATE_ENDED);
@@ -240,7 +213,7 @@ static void
 wake_up(uint64_t unused)
 {
     (void)unused;
-    call(ORR_CALL_WAIT, bell, ORR_FOREVER, 0, 0);
+    first_call(ORR_CALL_WAIT, bell, ORR_FOREVER, 0, 0);
     left_by_thread = clock_now();
     finish(1);
 }
@@ -248,7 +221,7 @@ wake_up(uint64_t unused)
 static bool
 law_a_timer_interrupts_work(void)
 {
-    orr_handle timer = create(ORR_KIND_TIMER, 0, 0, 0);
+    orr_handle timer = first_create(ORR_KIND_TIMER, 0, 0, 0);
     struct orr_call arm = {.number = ORR_CALL_ARM};
 
     run(wake_up, 0, PRIORITY + 1);
@@ -268,18 +241,19 @@ law_a_timer_interrupts_work(void)
 static bool
 law_a_masked_line_is_silent_and_keeps_its_pulse(void)
 {
-    orr_handle line = create(ORR_KIND_INTERRUPT, LAWS_LINE, 0, 0);
+    orr_handle line = first_create(ORR_KIND_INTERRUPT, LAWS_LINE, 0, 0);
 
-    call(ORR_CALL_ATTACH, line, bell, 4, 0);
-    bool heard = call(ORR_CALL_WAIT, bell, ORR_FOREVER, 0, 0).value == 4;
-    call(ORR_CALL_MASK, line, 1, 0, 0);
-    call(ORR_CALL_ACKNOWLEDGE, line, 0, 0, 0);
+    first_call(ORR_CALL_ATTACH, line, bell, 4, 0);
+    bool heard = first_call(ORR_CALL_WAIT, bell, ORR_FOREVER, 0, 0).value == 4;
+    first_call(ORR_CALL_MASK, line, 1, 0, 0);
+    first_call(ORR_CALL_ACKNOWLEDGE, line, 0, 0, 0);
     uint64_t quiet_until = clock_now() + 5 * LAWS_PULSE_NS;
-    bool silent = call(ORR_CALL_WAIT, bell, quiet_until, 0, 0).error ==
+    bool silent = first_call(ORR_CALL_WAIT, bell, quiet_until, 0, 0).error ==
                   ORR_ERROR_TIMED_OUT;
-    call(ORR_CALL_MASK, line, 0, 0, 0);
-    bool kept = call(ORR_CALL_WAIT, bell, clock_now() + 1000, 0, 0).value == 4;
-    call(ORR_CALL_CLOSE, line, 0, 0, 0);
+    first_call(ORR_CALL_MASK, line, 0, 0, 0);
+    bool kept =
+        first_call(ORR_CALL_WAIT, bell, clock_now() + 1000, 0, 0).value == 4;
+    first_call(ORR_CALL_CLOSE, line, 0, 0, 0);
     return heard && silent && kept;
 }
 
@@ -330,8 +304,8 @@ static bool
 law_a_page_that_a_handler_supplies_is_there(void)
 {
     struct orr_call map = {.number = ORR_CALL_MAP,
-                           .a = {create(ORR_KIND_MEMORY, 3, 0, 0), 0, 0, 0,
-                                 ORR_RIGHT_READ | ORR_RIGHT_WRITE}};
+                           .a = {first_create(ORR_KIND_MEMORY, 3, 0, 0), 0, 0,
+                                 0, ORR_RIGHT_READ | ORR_RIGHT_WRITE}};
     bool right = true;
 
     run(miss_pages, 3, PRIORITY);
@@ -359,7 +333,7 @@ law_a_bad_access_becomes_a_fault(void)
     struct orr_result fault = receive();
     bool right = fault.arrival == ORR_ARRIVAL_FAULT &&
                  fault.label == ORR_FAULT_ACCESS && orr_area()[0] == 16;
-    call(ORR_CALL_REPLY, fault.value, ORR_REMEDY_KILL, 0, 0);
+    first_call(ORR_CALL_REPLY, fault.value, ORR_REMEDY_KILL, 0, 0);
     return right;
 }
 
@@ -385,7 +359,7 @@ laws_child(void)
     if (law == CHILD_READS_NULL)
         (void)*(const volatile uint64_t *)near_null;
     orr_area()[0] = 0;
-    call(ORR_CALL_EXIT, right ? 42 : 41, 1, 0, 0);
+    first_call(ORR_CALL_EXIT, right ? 42 : 41, 1, 0, 0);
 }
 
 /* Fills much of the stack, and looks after others have run. */
@@ -399,7 +373,7 @@ use_stack(uint64_t seed)
     for (uint64_t i = 0; i < DEEP_BYTES / sizeof(uint64_t); i++)
         mine[i] = seed * i;
     for (int i = 0; i < 4; i++)
-        call(ORR_CALL_YIELD, 0, 0, 0, 0);
+        first_call(ORR_CALL_YIELD, 0, 0, 0, 0);
     for (uint64_t i = 0; i < DEEP_BYTES / sizeof(uint64_t); i++)
         wrong += mine[i] != seed * i;
     left_by_thread += wrong == 0 && half * 2 == (double)seed;
@@ -421,7 +395,7 @@ static bool
 reads(uint64_t most, const char *typed, uint64_t bytes)
 {
     struct orr_result result =
-        call(ORR_CALL_READ, boot(BOOT_CONSOLE), most, 0, 0);
+        first_call(ORR_CALL_READ, first_handle(BOOT_CONSOLE), most, 0, 0);
     bool same = result.error == ORR_ERROR_OK && result.value == bytes;
 
     for (uint64_t i = 0; same && i < bytes; i++)
@@ -433,7 +407,7 @@ static bool
 law_what_was_typed_is_read_once(void)
 {
     while (clock_now() < LAWS_TYPED_NS + LAWS_PULSE_NS)
-        call(ORR_CALL_YIELD, 0, 0, 0, 0);
+        first_call(ORR_CALL_YIELD, 0, 0, 0, 0);
     return reads(2, LAWS_TYPED, 2) && reads(0, NULL, 0) &&
            reads(99, &LAWS_TYPED[2], sizeof LAWS_TYPED - 3) &&
            reads(99, NULL, 0);
@@ -475,15 +449,15 @@ laws_count(void)
 void
 laws_start(void)
 {
-    door = create(ORR_KIND_ENDPOINT, 0, 0, 0);
-    bell = create(ORR_KIND_NOTIFICATION, 0, 0, 0);
-    done = create(ORR_KIND_NOTIFICATION, 0, 0, 0);
-    call(ORR_CALL_CONFIGURE, boot(BOOT_THREAD), ORR_SETTING_PRIORITY, PRIORITY,
-         0);
-    laws_tell(boot(BOOT_CONSOLE), "1..", LAWS, NULL);
+    door = first_create(ORR_KIND_ENDPOINT, 0, 0, 0);
+    bell = first_create(ORR_KIND_NOTIFICATION, 0, 0, 0);
+    done = first_create(ORR_KIND_NOTIFICATION, 0, 0, 0);
+    first_call(ORR_CALL_CONFIGURE, first_handle(BOOT_THREAD),
+               ORR_SETTING_PRIORITY, PRIORITY, 0);
+    laws_tell(first_handle(BOOT_CONSOLE), "1..", LAWS, NULL);
     for (uint32_t i = 0; i < LAWS; i++) {
         bool holds = laws[i].holds();
-        laws_tell(boot(BOOT_CONSOLE), holds ? "ok " : "not ok ", i + 1,
+        laws_tell(first_handle(BOOT_CONSOLE), holds ? "ok " : "not ok ", i + 1,
                   laws[i].text);
     }
 }

@@ -21,14 +21,9 @@ kit_seats(const char *program)
 static struct depth_report
 search_all(struct kit *kit, uint32_t bound, bool *found)
 {
-    struct depth_search *d = depth_create(kit_explorer(kit), bound);
-    struct ending ending;
+    struct depth_report report;
 
-    *found = false;
-    while (depth_next(d, &ending))
-        *found |= ending.flaw.kind != FLAW_NONE;
-    struct depth_report report = depth_report(d);
-    depth_destroy(d);
+    *found = kit_search(kit, bound, UINT32_MAX, &report) > 0;
     return report;
 }
 

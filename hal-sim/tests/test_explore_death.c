@@ -24,15 +24,7 @@ tear_down(void)
 static uint32_t
 search(uint32_t bound, struct depth_report *report)
 {
-    struct depth_search *d = depth_create(kit_explorer(&kit), bound);
-    struct ending ending;
-    uint32_t failures = 0;
-
-    while (depth_next(d, &ending))
-        failures += ending.flaw.kind != FLAW_NONE;
-    *report = depth_report(d);
-    depth_destroy(d);
-    return failures;
+    return kit_search(&kit, bound, UINT32_MAX, report);
 }
 
 /* What the processes die at in the runs with one departure. */

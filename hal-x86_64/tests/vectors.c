@@ -1,8 +1,7 @@
 /* A program in place of init: its threads keep x87, vector and control
  * registers over yields and preemption, and find nobody else's. Tells it in
  * TAP. */
-#include "core/include/orrery/system.h"
-#include "core/kernel.h"
+#include "core/tests/first.h"
 
 #define SLICE_NS UINT64_C(20000)
 #define PRIORITY 100u
@@ -25,31 +24,6 @@ struct registers {
 
 static orr_handle done;
 static struct registers found[THREADS];
-
-static struct orr_result
-call(enum orr_call_number number, uint64_t a, uint64_t b, uint64_t c)
-{
-    struct orr_call request = {.number = number, .a = {a, b, c, 0}};
-
-    orr_trap(&request);
-    return request.result;
-}
-
-static orr_handle
-create(enum orr_kind kind, uint64_t a, uint64_t b, uint64_t c)
-{
-    struct orr_call request = {.number = ORR_CALL_CREATE,
-                               .a = {kind, BOOT_QUOTA | 1u << 16, a, b, c}};
-
-    orr_trap(&request);
-    return request.result.value;
-}
-
-static orr_handle
-boot(enum boot_handle index)
-{
-    return (uint64_t)index | ((uint64_t)index + 1) << 16;
-}
 
 #define ALL(what) \
     what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7) what(8) \
@@ -168,27 +142,27 @@ holder(uint64_t index)
 {
     fill(&found[index], index);
     registers_keep(&found[index], ROUNDS);
-    call(ORR_CALL_SIGNAL, done, UINT64_C(1) << index, 0);
+    first_call(ORR_CALL_SIGNAL, done, UINT64_C(1) << index, 0, 0);
 }
 
 static void
 stranger(uint64_t index)
 {
     registers_read(&found[index]);
-    call(ORR_CALL_SIGNAL, done, UINT64_C(1) << index, 0);
+    first_call(ORR_CALL_SIGNAL, done, UINT64_C(1) << index, 0, 0);
 }
 
 static void
 run(void (*function)(uint64_t), uint64_t argument)
 {
     orr_handle thread =
-        create(ORR_KIND_THREAD, boot(BOOT_PROCESS), PRIORITY, 0);
+        first_create(ORR_KIND_THREAD, first_handle(BOOT_PROCESS), PRIORITY, 0);
 
-    call(ORR_CALL_CONFIGURE, thread, ORR_SETTING_CONTEXT,
-         create(ORR_KIND_CONTEXT, SLICE_NS, 0, 0));
+    first_call(ORR_CALL_CONFIGURE, thread, ORR_SETTING_CONTEXT,
+               first_create(ORR_KIND_CONTEXT, SLICE_NS, 0, 0), 0);
     orr_area()[0] = (uint64_t)(uintptr_t)function;
     orr_area()[1] = argument;
-    call(ORR_CALL_START, thread, ORR_SIZE(2, 0), 0);
+    first_call(ORR_CALL_START, thread, ORR_SIZE(2, 0), 0, 0);
 }
 
 static void
@@ -199,7 +173,8 @@ print(const char *text)
 
     for (; text[bytes] != '\0'; bytes++)
         to[bytes] = text[bytes];
-    call(ORR_CALL_WRITE, boot(BOOT_CONSOLE), bytes, ORR_WRITE_TEXT);
+    first_call(ORR_CALL_WRITE, first_handle(BOOT_CONSOLE), bytes,
+               ORR_WRITE_TEXT, 0);
 }
 
 void
@@ -207,15 +182,15 @@ orr_start(void)
 {
     uint64_t ended = 0;
 
-    done = create(ORR_KIND_NOTIFICATION, 0, 0, 0);
-    call(ORR_CALL_CONFIGURE, boot(BOOT_THREAD), ORR_SETTING_PRIORITY,
-         PRIORITY + 1);
+    done = first_create(ORR_KIND_NOTIFICATION, 0, 0, 0);
+    first_call(ORR_CALL_CONFIGURE, first_handle(BOOT_THREAD),
+               ORR_SETTING_PRIORITY, PRIORITY + 1, 0);
     run(holder, 0);
     run(holder, 1);
-    call(ORR_CALL_WAIT, done, 200000, 0); /* they are at it */
+    first_call(ORR_CALL_WAIT, done, 200000, 0, 0); /* they are at it */
     run(stranger, 2);
     while (ended != 7)
-        ended |= call(ORR_CALL_WAIT, done, ORR_FOREVER, 0).value;
+        ended |= first_call(ORR_CALL_WAIT, done, ORR_FOREVER, 0, 0).value;
     print("1..3\n");
     print(is_filled(&found[0], 0) ? "ok 1 - one keeps\n"
                                   : "not ok 1 - one keeps\n");
