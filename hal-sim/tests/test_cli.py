@@ -524,6 +524,14 @@ class ListAndCheck(Case):
         self.assertEqual([one['verdict'] for one in answers], ['error', 'ok'])
 
 
+class Readme(Case):
+    def test_the_first_run_is_as_the_readme_shows_it(self):
+        pattern = r'virtual ([0-9.]+ \w+), .* (\d+ events), digest'
+        shown = re.search(pattern, (ROOT / 'README.md').read_text())
+        seen = re.search(pattern, orr('run', 'scenarios/hello.yaml').stdout)
+        self.assertEqual(seen.groups(), shown.groups())
+
+
 class Bench(Case):
     def test_each_figure_has_its_samples_and_floor(self):
         result = orr('bench', '--quick', '--json')
