@@ -47,8 +47,7 @@ module_list(struct machine *m, const struct machine_config *config, char *error,
     uint32_t count = config->modules_count;
 
     host->modules = calloc(count + 1, sizeof(*host->modules));
-    host->instances = calloc(INSTANCES_MAX, sizeof(*host->instances));
-    if (host->modules == NULL || host->instances == NULL) {
+    if (host->modules == NULL) {
         snprintf(error, error_bytes, "out of memory");
         return false;
     }
@@ -115,15 +114,34 @@ instance_reuse(struct machine *m, uint32_t module)
     return NULL;
 }
 
+/* Room for one more: it doubles when it is full, so at each power of two. */
+static struct instance *
+instance_place(struct host *host)
+{
+    const uint32_t count = host->instances_count;
+
+    if ((count & (count - 1)) == 0) {
+        struct instance *more =
+            realloc(host->instances,
+                    (count == 0 ? 1 : 2 * count) * sizeof(*host->instances));
+        if (more == NULL)
+            return NULL;
+        host->instances = more;
+    }
+    memset(&host->instances[count], 0, sizeof(*host->instances));
+    return &host->instances[count];
+}
+
 static struct instance *
 instance_add(struct machine *m, uint32_t module)
 {
     struct host *host = m->host;
-    struct instance *instance = &host->instances[host->instances_count];
 
     if (host->instances_count == INSTANCES_MAX)
         return NULL;
-    if (!load_instance(instance, host->modules[module].path))
+    struct instance *instance = instance_place(host);
+    if (instance == NULL ||
+        !load_instance(instance, host->modules[module].path))
         return NULL;
     instance->module = module;
     host->instances_count++;
