@@ -188,7 +188,7 @@ START_TEST(test_all_lines_are_looked_at_when_a_window_begins)
         .windows = 2,
         .window = {{.length_ns = WINDOW_NS},
                    {.length_ns = WINDOW_NS, .partition = PARTITION_NONE}}});
-    for (uint32_t line = 0; line < LINES - 32; line++) {
+    for (uint32_t line = 0; line < LINES; line++) {
         const orr_handle interrupt =
             VALUE(CREATE, ORR_KIND_INTERRUPT, QUOTA, line);
 
