@@ -15,7 +15,7 @@
       --report FILE       writes what was done and seen into FILE as well, so
                           far after each part
   ./orr test --matrix | --coverage | --tidy | --boots | --search | --fuzz
-             --valgrind | --longest | --answers   one of these alone
+             --valgrind | --longest   one of these alone
 """
 import argparse
 import contextlib
@@ -106,14 +106,6 @@ def run_longest():
             str(ROOT), timeout=3600, told=40)])
 
 
-def run_answers():
-    """Every answer of every system call is shown by a scenario."""
-    return run_jobs('answers', [
-        Job('tools/answers', [sys.executable, '-B', 'tools/answers.py',
-                              'build/release/orr'], str(ROOT), timeout=600,
-            told=40)])
-
-
 def long_search(scale):
     seconds = max(3, round(20 * scale))
     return run_search(ROOT, ('--runs', '20000', '--time', f'{seconds}s'))
@@ -126,7 +118,6 @@ STAGES = {
     '--coverage': (('coverage',), lambda _: run_coverage(ROOT)),
     '--matrix': (PRESETS, lambda _: run_matrix(ROOT)),
     '--valgrind': (('clang',), run_valgrind),
-    '--answers': (('release',), lambda _: run_answers()),
     '--longest': (LONGEST_PRESETS, lambda _: run_longest()),
     '--defects': (('release',), lambda _: run_defects('--sample')),
     '--every-defect': (('release',), lambda _: run_defects('--long')),
@@ -140,11 +131,11 @@ STAGES = {
     '--seeds': (PRESETS, lambda scale: run_matrix(
         ROOT, max(SEEDS, round(LONG_SEEDS * scale)))),
 }
-ALL = ['--clang', '--tidy', '--coverage', '--matrix', '--answers', '--boots',
+ALL = ['--clang', '--tidy', '--coverage', '--matrix', '--boots',
        '--search', '--fuzz', '--defects']
 LONG = ['--every-defect', '--boots-in-a-row', '--boots', '--longer-fuzz',
         '--longer-search', '--seeds', '--clang', '--tidy', '--coverage',
-        '--valgrind', '--longest', '--answers']
+        '--valgrind', '--longest']
 
 
 class Report:
