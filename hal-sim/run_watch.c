@@ -18,7 +18,8 @@ badge_of_console(const struct kernel *k, struct process_id process)
     const struct process *p = &cell_at(k, process.n)->process;
     for (uint32_t i = 0; i < p->slots; i++) {
         const struct slot *slot = slot_at(k, slot_of_index(k, p, i));
-        if (check_is(k, slot->object.n, ORR_KIND_CONSOLE))
+        if (slot->object.n != 0 &&
+            check_is(k, slot->object.n, ORR_KIND_CONSOLE))
             return (uint32_t)slot->badge;
     }
     return NOBODY;

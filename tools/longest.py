@@ -27,7 +27,7 @@ REPORT = ROOT / 'reports/longest.md'
 BLOCKS, PLAIN = PRESETS = ('entries-blocks', 'entries')
 BOUND = 40000
 ROWS = 12
-LATE = 100000  # callgrind takes minutes to come to an entry after so many
+LATE = 50000  # callgrind takes minutes to come to an entry after so many
 CHOSEN = 'entries_chosen'
 CALLGRIND = ['valgrind', '--tool=callgrind', '--collect-atstart=no',
              f'--toggle-collect={CHOSEN}']
