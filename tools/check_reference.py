@@ -6,15 +6,16 @@ errors in core/CALLS.md are written anew from core/check_answer.c.
 import re
 import sys
 from pathlib import Path
-from reference import UNCALLED
 from source import Exceptions, bare, main, split_parameters
 
 CALLS, ANSWERS = 'core/CALLS.md', 'core/check_answer.c'
 HEADERS = ('library/include/orrery', 'apps/lib')
+# Headers of these folders that programs do not call, or that only include.
+UNCALLED = ('memory.h', 'format.h', 'start.h', 'care.h', 'orr.h')
 # What a comment must speak of, and by which words one sees that it does.
 FACTS = {
     'rights': r'\bright|RIGHT_|MANAGE|\bhandle to\b',
-    'errors': r'\b[Ee]rror|refus|cannot fail|null|\bfalse\b|_STATUS_|ends? the',
+    'errors': r'\b[Ee]rror|refus|cannot fail|null|\b[Ff]alse\b|_STATUS_|ends? the',
     'whether it blocks': r'[Bb]lock|\b[Ww]aits?\b|at once|without waiting',
 }
 UNIT = r'\bns\b|nanosecond|\bbytes?\b|\bpages?\b|\bcells\b|\bORR_'
@@ -29,15 +30,18 @@ def comments_of(text):
     for match in re.finditer(pattern, text):
         if re.match(r'\s*#', match['declarations']):
             continue
-        for one in re.findall(r'^[^#{}\n][^{};]*?\b(orr_\w+)\(([^;{}]*)\)[^;{}]*;',
-                              bare(match['declarations']), re.M):
+        for one in re.findall(
+                r'^[^#{}\n][^{};=]*?\b(orr_\w+)\(([^;{}]*)\)[^;{}]*[;{]',
+                bare(match['declarations']), re.M):
             found.append((match['comment'], *one))
     return found
 
 
 def declared(text):
     code = re.sub(r'^[ \t]*#(.*\\\n)*.*', '', bare(text), flags=re.M)
-    return set(re.findall(r'\b(orr_\w+)\s*\([^{};]*\)[^{};]*;', code))
+    code = re.sub(r'^\{.*?^\}', '{', code, flags=re.M | re.S)
+    return set(re.findall(r'^\w[^{};=]*?\b(orr_\w+)\s*\([^{};]*\)[^{};]*[;{]',
+                          code, re.M))
 
 
 def header_faults(name, text):

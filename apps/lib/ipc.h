@@ -48,6 +48,7 @@ struct orr_event {
 /* Moves the body of an event into a struct; false if the sizes differ. */
 #define ORR_TAKE(event, object) orr_take(&(event), &(object), ORR_SIZED(object))
 
+/* Use ORR_MESSAGE: a message with `bytes` bytes at `body` as its body. */
 static inline struct orr_message
 orr_message(uint64_t label, const void *body, uint32_t bytes)
 {

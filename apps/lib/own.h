@@ -12,6 +12,7 @@ orr_handle orr_find(const char *name, enum orr_kind kind);
 /* Is there a handle of this name and kind? */
 bool orr_has(const char *name, enum orr_kind kind);
 
+/* The endpoint of this name, as orr_find() finds it. */
 static inline struct orr_endpoint
 orr_find_endpoint(const char *name)
 {
@@ -20,6 +21,7 @@ orr_find_endpoint(const char *name)
     return found;
 }
 
+/* The notification of this name, as orr_find() finds it. */
 static inline struct orr_notification
 orr_find_notification(const char *name)
 {
@@ -28,6 +30,7 @@ orr_find_notification(const char *name)
     return found;
 }
 
+/* The timer of this name, as orr_find() finds it. */
 static inline struct orr_timer
 orr_find_timer(const char *name)
 {
@@ -36,6 +39,7 @@ orr_find_timer(const char *name)
     return found;
 }
 
+/* The interrupt of this name, as orr_find() finds it. */
 static inline struct orr_interrupt
 orr_find_interrupt(const char *name)
 {
@@ -44,6 +48,7 @@ orr_find_interrupt(const char *name)
     return found;
 }
 
+/* The memory of this name, as orr_find() finds it. */
 static inline struct orr_memory
 orr_find_memory(const char *name)
 {
@@ -52,6 +57,7 @@ orr_find_memory(const char *name)
     return found;
 }
 
+/* The process of this name, as orr_find() finds it. */
 static inline struct orr_process
 orr_find_process(const char *name)
 {

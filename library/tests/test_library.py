@@ -49,6 +49,7 @@ class Library(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix='orrery-'))
         cls.prefix = cls.folder / 'prefix'
+        run(sys.executable, '-B', ROOT / 'tools/reference.py')
         run('cmake', '--install', BUILD, '--prefix', cls.prefix)
         cls.installed = cls.prefix / 'lib'
 
@@ -123,6 +124,46 @@ class Library(unittest.TestCase):
                 run('g++', '-x', 'c++', f'-std={standard}', '-Wall', '-Wextra',
                     '-Wpedantic', '-Werror', '-fsyntax-only', '-I', include,
                     '-include', header, '/dev/null')
+
+    def pages(self):
+        """{name: text} of the man pages, which are all in section 3."""
+        folders = list((self.prefix / 'share/man').iterdir())
+        self.assertEqual([folder.name for folder in folders], ['man3'])
+        return {page.stem: page.read_text() for page in folders[0].iterdir()}
+
+    def test_each_function_and_header_has_a_man_page(self):
+        pages = self.pages()
+        self.assertEqual([name for name in pages
+                          if not re.match('orr_|orrery(-|$)', name)], [])
+        include = self.prefix / 'include/orrery'
+        for function in declared(include) | {'orr_message'}:
+            self.assertIn(f'\n.SH NAME\n{function} \\-', pages[function])
+            self.assertRegex(pages[function], rf'fB[^\n]*\b{function}\(')
+        for header in include.rglob('*.h'):
+            self.assertIn('.SH SYNOPSIS', pages.pop(f'orrery-{header.stem}'))
+        self.assertEqual([name for name in pages if '-' in name], [])
+
+    def test_a_man_page_is_of_its_function(self):
+        page = self.prefix / 'share/man/man3/orr_sim_create.3'
+        text = run('groff', '-man', '-Tascii', '-P-cbou', page)
+        text = ' '.join(text.split())
+        self.assertIn('NAME orr_sim_create - makes a machine', text)
+        self.assertIn('SYNOPSIS #include <orrery/sim.h> struct orr_sim'
+                      ' *orr_sim_create(const struct orr_sim_config *config,'
+                      ' enum orr_sim_status *status);', text)
+        self.assertIn('None of these functions blocks, and none needs a right',
+                      text)
+        calls = self.pages()['orrery-call']
+        section = calls[calls.index('.SS SEND\n'):calls.index('.SS RECEIVE\n')]
+        for fact in ('Rights', 'Blocks', 'Units', 'Errors'):
+            self.assertIn(f'.B {fact}\n', section)
+
+    def test_groff_has_nothing_against_the_man_pages(self):
+        folder = self.prefix / 'share/man'
+        pages = sorted(page.relative_to(folder)
+                       for page in folder.rglob('*.3'))
+        self.assertEqual(run('groff', '-man', '-ww', '-z', '-Tutf8', *pages,
+                             cwd=folder), '')
 
     def test_the_tool_runs_scenarios_where_it_is_installed(self):
         report = run(self.prefix / 'bin/orr', 'run', 'hello', cwd=self.folder)
