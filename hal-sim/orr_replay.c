@@ -90,7 +90,7 @@ replay_log(const struct command *command)
 int
 orr_command_replay(int argc, char **argv)
 {
-    struct command command = {.to = UINT64_MAX};
+    struct command command = {.path = "", .to = UINT64_MAX};
     if (orr_replay_is_choices(argc, argv))
         return orr_replay_choices(argc, argv);
     if (orr_replay_is_events(argc, argv))
