@@ -208,21 +208,21 @@ kernel_look(struct kernel *k, struct hal *h, uint32_t cpu)
     }
 }
 
-/* The general way. When the CPU has to come back is worked out anew only if
- * something it depends on has changed. */
-static __attribute__((noinline)) struct decision
+/* The general way; false if the trap was not carried out. When the CPU has to
+ * come back is worked out anew only if something it depends on has changed. */
+static __attribute__((noinline)) bool
 kernel_enter_apart(struct kernel *k, struct hal *h, const struct trap *trap)
 {
     struct cpu *cpu = cpu_edit(k, trap->cpu);
     const struct context_id time = kernel_time(k, cpu);
-    struct decision decision;
+    bool carried;
 
     schedule_charge(k, trap->cpu);
     cpu->seen = trap->now;
     if (cpu->until <= trap->now) {
         kernel_look(k, h, trap->cpu);
     }
-    decision.again = kernel_trap(k, h, trap) ? 0 : 1;
+    carried = kernel_trap(k, h, trap);
     if (!schedule_settles(k, cpu)) {
         kernel_report_spent(k, h, trap->cpu);
         schedule_pick(k, trap->cpu);
@@ -233,11 +233,7 @@ kernel_enter_apart(struct kernel *k, struct hal *h, const struct trap *trap)
     } else if (cpu->until <= trap->now || kernel_time(k, cpu).n != time.n) {
         cpu->until = schedule_until(k, trap->cpu);
     }
-    decision.thread = cpu->current;
-    decision.until = cpu->until;
-    decision.kicks = k->kicks;
-    k->kicks = 0;
-    return decision;
+    return carried;
 }
 
 struct thread_id
@@ -268,10 +264,12 @@ kernel_enter(struct kernel *k, struct hal *h, const struct trap *trap)
     k->entering = number;
     if (now >= cpu->until || (k->slow | k->workers) != 0 ||
         !fast_enter(k, h, trap, cpu)) {
-        const struct decision apart = kernel_enter_apart(k, h, trap);
+        const uint32_t again = kernel_enter_apart(k, h, trap) ? 0 : 1;
+        const uint64_t kicks = k->kicks;
 
-        return (struct decision){apart.thread, apart.again, apart.until,
-                                 apart.kicks};
+        k->kicks = 0;
+        return (struct decision){cpu_at(k, trap->cpu)->current, again,
+                                 cpu_at(k, trap->cpu)->until, kicks};
     }
     cpu->seen = now;
     return (struct decision){cpu->current, 0, cpu->until, 0};

@@ -41,8 +41,9 @@ priority_move(struct kernel *k, struct thread_id id, uint64_t claim)
     return next;
 }
 
-/* The claim in force changes, and is told if the priority in it does. */
-static void
+/* The claim in force changes, and is told if the priority in it does. The next
+ * who may inherit. */
+static __attribute__((noinline)) struct thread_id
 priority_set(struct kernel *k, struct hal *h, struct thread_id id,
              uint64_t claim)
 {
@@ -65,6 +66,7 @@ priority_set(struct kernel *k, struct hal *h, struct thread_id id,
     if (told) {
         record_event(k, h, &record);
     }
+    return priority_move(k, id, claim);
 }
 
 void
@@ -76,8 +78,7 @@ priority_update(struct kernel *k, struct hal *h, struct thread_id id)
         if (claim == claim_of(thread_at(k, id))) {
             return;
         }
-        priority_set(k, h, id, claim);
-        id = priority_move(k, id, claim);
+        id = priority_set(k, h, id, claim);
     }
 }
 
