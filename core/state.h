@@ -365,34 +365,35 @@ struct visit {
 };
 
 #define STEPS_MAX 8u
-struct kernel {
-    struct limits limits;
-    uint64_t now;                /* time of the newest entry */
-    uint64_t events;             /* entries so far */
-    uint64_t kicks;              /* CPUs that must look again */
+struct kernel {                  /* what is asked for most comes first: it is
+                                    found by shorter instructions */
+    uint32_t untouched;          /* cells; the others are listed from there */
+    uint32_t list_at;            /* bytes from here to touch.list */
+    uint32_t marked_at;          /* ... and to touch.marked (cell.h) */
     uint32_t entering;           /* CPU of the newest entry */
     struct quota_id root;
     struct object_id free;       /* list of free cells, through next */
     uint32_t free_cells;
+    uint32_t workers;            /* how many in all */
+    struct object_id worker;     /* whose work this entry adds to, or 0 */
+    struct thread_id candidate;  /* ready, not yet queued: schedule.c */
+    uint16_t records;            /* bit by enum record_kind: it is told */
+    uint16_t slow;               /* why there is no fast path: SLOW_ */
+    uint32_t steps;              /* of one entry, at most: STEPS_MAX */
+    uint64_t special;            /* CPUs with a policy other than FIXED, or
+                                    all if there are partitions */
+    uint64_t now;                /* time of the newest entry */
+    uint64_t events;             /* entries so far */
+    uint64_t kicks;              /* CPUs that must look again */
+    struct limits limits;
+    struct visit visit;
     uint32_t free_page;          /* list of free page frames: first + 1 */
     uint32_t free_pages;
     struct object_id works[LANES]; /* rings of workers, who have work to do,
                                     by partition */
-    uint32_t workers;            /* how many in all */
     uint32_t lanes;              /* first cell of the lanes; 0: none */
-    struct object_id worker;     /* whose work this entry adds to, or 0 */
-    uint32_t list_at;            /* bytes from here to touch.list */
-    uint32_t marked_at;          /* ... and to touch.marked (cell.h) */
-    uint16_t records;            /* bit by enum record_kind: it is told */
-    uint16_t slow;               /* why there is no fast path: SLOW_ */
-    struct thread_id candidate;  /* ready, not yet queued: schedule.c */
-    uint32_t steps;              /* of one entry, at most: STEPS_MAX */
-    uint32_t untouched;          /* cells; the others are listed from there */
     uint64_t digest;             /* sum over all cells but the touched */
     uint64_t spent_ns;           /* charged to contexts that are gone */
-    uint64_t special;            /* CPUs with a policy other than FIXED, or
-                                    all if there are partitions */
-    struct visit visit;
 };
 #define SLOW_WISH 1u    /* a test's */
 #define SLOW_SPECIAL 2u /* a CPU is special */
