@@ -90,8 +90,8 @@ process_of(const struct hal *h, struct thread_id thread)
     return kernel_cell(h->kernel, thread.n)->thread.process;
 }
 
-void
-hal_record(struct hal *h, const struct record *record)
+static IMAGE_RARE void
+tell_record(struct hal *h, const struct record *record)
 {
     if (record->kind == RECORD_FAULT) {
         console_fault(process_badge(h, process_of(h, record->thread)),
@@ -99,12 +99,20 @@ hal_record(struct hal *h, const struct record *record)
     } else if (record->kind == RECORD_SPENT) {
         tell(h, 's', process_of(h, record->thread));
         console_text("\n");
-    } else if (record->kind == RECORD_END) {
+    } else {
         tell_end(h, record);
     }
 }
 
-_Noreturn void
+/* It hears of each new object, too. */
+void
+hal_record(struct hal *h, const struct record *record)
+{
+    if ((IMAGE_RECORDS >> record->kind & 1) != 0)
+        tell_record(h, record);
+}
+
+_Noreturn IMAGE_RARE void
 hal_stop(const struct kernel *k, const char *condition, const char *file,
          int line)
 {

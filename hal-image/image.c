@@ -10,9 +10,6 @@
 #include "hal-image/run.h"
 
 #define CLEAN_PAGES 1024u
-/* What hal_record() makes of records; the log needs none. */
-#define RECORDS_TOLD \
-    (1u << RECORD_FAULT | 1u << RECORD_SPENT | 1u << RECORD_END)
 
 struct trap image_trap;
 static struct hal image;
@@ -52,7 +49,7 @@ image_create(struct hal *h, const struct orr_bundle *bundle)
     frame_create(bundle->pages);
     device_create(h);
     kernel_create(h->kernel, h, &limits);
-    kernel_set_records(h->kernel, RECORDS_TOLD);
+    kernel_set_records(h->kernel, IMAGE_RECORDS);
 }
 
 _Noreturn void

@@ -9,6 +9,9 @@
 
 #define LINES_MAX 1024u
 #define BADGE_UNKNOWN UINT32_MAX
+/* What hal_record() makes of records; the log needs none. */
+#define IMAGE_RECORDS \
+    (1u << RECORD_FAULT | 1u << RECORD_SPENT | 1u << RECORD_END)
 
 /* Says so to the compiler: the way of a plain call is straight. */
 static inline bool

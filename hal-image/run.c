@@ -27,12 +27,13 @@ earlier(uint64_t a, uint64_t b)
 static uint64_t
 fault_detail(const struct hal *h, uint32_t n, uint32_t fault, uint64_t address)
 {
-    const uint64_t low = space_stack_low(h, n);
+    uint64_t low;
 
     if (fault != ORR_FAULT_ACCESS)
         return 0;
     if (address < ORR_DETAIL_NEAR_BYTES || frame_is_mapped(address))
         return address;
+    low = space_stack_low(h, n);
     if (address < low && address >= low - PAGE_BYTES)
         return ORR_DETAIL_STACK;
     return ORR_DETAIL_ELSEWHERE;
