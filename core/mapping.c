@@ -1,7 +1,6 @@
 /* Mappings: which memory a process sees where. Page tables are a cache of
  * them, which the machine fills by kernel_page() and drops when told to. */
 #include "core/drop.h"
-#include "core/kernel.h"
 #include "core/memory.h"
 #include "core/object.h"
 #include "core/request.h"
@@ -9,25 +8,6 @@
 #include "core/space.h"
 
 #define CLEAR_PAGES_MAX 64u
-
-struct page
-kernel_page(const struct kernel *k, struct process_id process, uint64_t address)
-{
-    const struct mapping_id id =
-        space_find(k, process, (struct span){address, address + 1});
-    const struct mapping *m;
-    const struct memory *memory;
-    uint32_t page;
-
-    if (id.n == 0) {
-        return (struct page){0, 0};
-    }
-    m = mapping_at(k, id);
-    memory = memory_at(
-        k, (struct memory_id){slot_object(k, slot_of_cell(OBJECT(id))).n});
-    page = m->first + (uint32_t)((address - m->address) / ORR_PAGE_BYTES);
-    return (struct page){memory_frame(k, memory, page), m->rights};
-}
 
 static struct refusal
 mapping_check_address(const struct kernel *k, const struct request *q)

@@ -1,5 +1,7 @@
 #include "core/space.h"
 
+#include "core/kernel.h"
+#include "core/memory.h"
 #include "core/object.h"
 #include "core/slot.h"
 
@@ -153,4 +155,23 @@ space_hide(struct kernel *k, struct hal *h, struct mapping_id id)
         space_remove(k, id);
         hal_space_drop_range(h, process, m->address, m->pages);
     }
+}
+
+struct page
+kernel_page(const struct kernel *k, struct process_id process, uint64_t address)
+{
+    const struct mapping_id id =
+        space_find(k, process, (struct span){address, address + 1});
+    const struct mapping *m;
+    const struct memory *memory;
+    uint32_t page;
+
+    if (id.n == 0) {
+        return (struct page){0, 0};
+    }
+    m = mapping_at(k, id);
+    memory = memory_at(
+        k, (struct memory_id){slot_object(k, slot_of_cell(OBJECT(id))).n});
+    page = m->first + (uint32_t)((address - m->address) / ORR_PAGE_BYTES);
+    return (struct page){memory_frame(k, memory, page), m->rights};
 }
