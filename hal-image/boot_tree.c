@@ -87,25 +87,25 @@ cells_take(struct reader *r, struct tree_bytes value, uint32_t *cells)
 static struct tree_bytes *
 property_place(struct tree_node *node, const char *name)
 {
-    const struct {
+    static const struct {
         const char *name;
-        struct tree_bytes *place;
+        size_t place;
     } places[] = {
-        {"compatible", &node->compatible},
-        {"device_type", &node->type},
-        {"status", &node->status},
-        {"reg", &node->reg},
-        {"ranges", &node->ranges},
-        {"phandle", &node->phandle},
-        {"interrupts-extended", &node->extended},
-        {"riscv,ndev", &node->lines},
-        {"linux,initrd-start", &node->initrd_start},
-        {"linux,initrd-end", &node->initrd_end},
+        {"compatible", offsetof(struct tree_node, compatible)},
+        {"device_type", offsetof(struct tree_node, type)},
+        {"status", offsetof(struct tree_node, status)},
+        {"reg", offsetof(struct tree_node, reg)},
+        {"ranges", offsetof(struct tree_node, ranges)},
+        {"phandle", offsetof(struct tree_node, phandle)},
+        {"interrupts-extended", offsetof(struct tree_node, extended)},
+        {"riscv,ndev", offsetof(struct tree_node, lines)},
+        {"linux,initrd-start", offsetof(struct tree_node, initrd_start)},
+        {"linux,initrd-end", offsetof(struct tree_node, initrd_end)},
     };
 
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         if (tree_is_named(name, places[i].name))
-            return places[i].place;
+            return (struct tree_bytes *)((char *)node + places[i].place);
     }
     return NULL;
 }
