@@ -27,13 +27,43 @@ set(machine ${CMAKE_SOURCE_DIR}/${ORR_MACHINE_FOLDER})
 file(GLOB core CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/core/*.c)
 file(GLOB kernel CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/hal-image/*.c
   ${machine}/*.c ${machine}/*.S)
-add_library(image_core OBJECT ${core} ${ORR_POLICY})
+list(APPEND core ${ORR_POLICY})
+
+# What no row of `orr bench --images` goes through is small rather than fast:
+# one file to the compiler, which so makes each helper once, and nothing to the
+# optimiser of the rest, which would copy it into the fast paths. Whether a file
+# belongs here, that command tells: its rows may not grow.
+set(cold check[a-z_]* clock digest endpoint errand error event fault inspect ipc
+  lend mapping notification partition policy_[a-z]+ promise timer visit wait)
+set(cold_image hal-image/boot[a-z0-9_]* hal-image/bundle hal-image/console
+  hal-image/device hal-image/log hal-image/program hal-image/space
+  hal-image/tree hal-[^/]+/cpu hal-[^/]+/serial hal-[^/]+/start)
+function(orr_cold target names sources)
+  list(JOIN names "|" names)
+  set(cold ${${sources}})
+  list(FILTER cold INCLUDE REGEX "/(${names})\\.c$")
+  list(REMOVE_ITEM ${sources} ${cold})
+  set(${sources} ${${sources}} PARENT_SCOPE)
+  add_library(${target} OBJECT ${cold})
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+  target_compile_options(${target} PRIVATE -Oz)
+endfunction()
+orr_cold(image_core_cold "${cold}" core)
+orr_cold(image_cold "${cold_image}" kernel)
+add_library(image_core OBJECT ${core})
+add_executable(kernel ${kernel} $<TARGET_OBJECTS:image_core>
+  $<TARGET_OBJECTS:image_core_cold> $<TARGET_OBJECTS:image_cold>)
 target_link_libraries(image_core PRIVATE orr_image_flags orr_core_flags)
-target_compile_options(image_core PRIVATE ${ORR_KERNEL_FLAGS})
-set_target_properties(image_core PROPERTIES C_EXTENSIONS OFF)
-add_executable(kernel ${kernel} $<TARGET_OBJECTS:image_core>)
+target_link_libraries(image_core_cold PRIVATE orr_image_flags orr_core_flags)
+target_link_libraries(image_cold PRIVATE orr_image_flags)
 target_link_libraries(kernel PRIVATE orr_image_flags)
-target_compile_options(kernel PRIVATE ${ORR_KERNEL_FLAGS})
+foreach(target image_core image_core_cold image_cold kernel)
+  target_compile_options(${target} PRIVATE ${ORR_KERNEL_FLAGS})
+endforeach()
+target_compile_options(image_core PRIVATE -flto)
+target_compile_options(kernel PRIVATE -flto)
+set_target_properties(image_core image_core_cold PROPERTIES C_EXTENSIONS OFF)
 set_target_properties(kernel PROPERTIES OUTPUT_NAME kernel.elf)
 orr_link(kernel ${machine}/link.ld)
 # Calls behind many early returns are taken for cold, but the fast paths are

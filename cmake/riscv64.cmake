@@ -9,6 +9,6 @@ set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
 set(ORR_MACHINE riscv64)
 set(ORR_MACHINE_FOLDER hal-riscv)
-set(ORR_KERNEL_FLAGS -flto -march=rv64imac -mabi=lp64 -mcmodel=medany -mno-relax)
+set(ORR_KERNEL_FLAGS -march=rv64imac -mabi=lp64 -mcmodel=medany -mno-relax)
 set(ORR_PROGRAM_FLAGS -march=rv64gc -mabi=lp64d -mcmodel=medany -mno-relax)
 set(ORR_LINK_FLAGS)

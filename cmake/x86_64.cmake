@@ -9,6 +9,6 @@ set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
 set(ORR_MACHINE x86_64)
 set(ORR_MACHINE_FOLDER hal-x86_64)
-set(ORR_KERNEL_FLAGS -flto -mcmodel=kernel -mno-red-zone -mgeneral-regs-only)
+set(ORR_KERNEL_FLAGS -mcmodel=kernel -mno-red-zone -mgeneral-regs-only)
 set(ORR_PROGRAM_FLAGS -mcmodel=small)
 set(ORR_LINK_FLAGS)
