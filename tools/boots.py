@@ -33,7 +33,6 @@ TIMING = {
 # Scenarios whose expectations hold everywhere, but whose last state depends on
 # where a slice ends, or on who is done first.
 ORDER = {
-    'demolition': 'a driver gives its cells back amid or after all others',
     'pages': 'two programs take pages in turns, and so different frames',
     'paging-shared': 'two programs take pages in turns, as their slices end',
 }

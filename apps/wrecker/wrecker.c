@@ -1,7 +1,8 @@
 /* Fills argv[1] processes with argv[2] endpoints each, in a quota of their own,
  * and shows them one page of memory in as many places. Then it takes the page
  * back with one call, and destroys the quota with another, and tells what took
- * longer than argv[3] microseconds. */
+ * longer than argv[3] microseconds. It stays until argv[4] milliseconds: its
+ * own end is others' work, at their priority. */
 #include "apps/lib/memory.h"
 #include "apps/lib/orr.h"
 
@@ -49,5 +50,6 @@ main(int argc, char **argv)
     orr_need(orr_destroy(part.h), "destroy");
     tell("destroyed", since);
     orr_assert(orr_quota_left(quota) == left + 1);
+    orr_sleep_until(orr_argument(4, 0) * ORR_MS);
     return argc == 0 || argv == NULL;
 }
