@@ -90,7 +90,8 @@ void hal_thread_result(struct hal *h, struct thread_id thread,
 void hal_message_move(struct hal *h, struct thread_id from,
                       struct thread_id to, uint32_t words);
 
-/* The process is no more: its address space may go. */
+/* The process is no more: its address space may go. What of that takes long is
+ * done later, bit by bit. */
 void hal_space_drop(struct hal *h, struct process_id process);
 
 /* What is mapped at these pages of the process has changed or is gone: drop

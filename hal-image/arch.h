@@ -35,17 +35,19 @@ void arch_context_answer(struct arch_context *c,
 /* It will never run again, and its page may be another's: forget it. */
 void arch_context_drop(struct arch_context *c);
 
-/* An address space: page tables. 0: out of memory. */
-uint64_t arch_space_create(void);
-/* Gives every page mapped in it back, and the tables; nothing of it stays in
- * use, even if it ran last. */
-void arch_space_destroy(uint64_t space);
-/* A user page that is not yet mapped; false: no memory for a table, or an
- * address that no program may have. From now on the space owns the page. */
-bool arch_space_map(uint64_t space, uint64_t address, uint64_t physical,
-                    uint32_t rights);
-/* Returns the page that was there, which is the caller's now; 0: none. */
-uint64_t arch_space_unmap(uint64_t space, uint64_t address);
+/* Page tables (table.h): how many levels of them there are, and the first table
+ * of the kernel's own space, whose second half all spaces have. */
+extern const uint32_t arch_table_levels;
+const uint64_t *arch_table_kernel(void);
+/* An entry that leads to a table, and one that leads to a page (0: no program
+ * may have such rights); and where one of either kind leads. */
+uint64_t arch_table_entry(uint64_t physical);
+uint64_t arch_page_entry(uint64_t physical, uint32_t rights);
+uint64_t arch_entry_page(uint64_t entry);
+/* The entries of these pages are no longer what they were. */
+void arch_space_changed(uint64_t space, uint64_t address, uint32_t pages);
+/* Nothing of the space is in use any more, even if it ran last. */
+void arch_space_leave(uint64_t space);
 
 /* Goes on as after a trap. From then on every trap from user mode stores what
  * must be kept of the thread in its context, puts a system call's number (64

@@ -2,6 +2,7 @@
 
 #include "hal-image/memory.h"
 #include "hal-image/page.h"
+#include "hal-image/table.h"
 
 /* The kernel's rights for page tables: the same three, in the same order. */
 #define RIGHTS_SHIFT 8u
@@ -30,7 +31,6 @@ frame_create(uint32_t pages)
 bool
 frame_fill(struct hal *h, uint32_t process, uint64_t address)
 {
-    const uint64_t at = address & ~(uint64_t)(PAGE_BYTES - 1);
     const uint64_t space = h->process[process].space;
     struct page page;
     uint64_t there;
@@ -40,9 +40,10 @@ frame_fill(struct hal *h, uint32_t process, uint64_t address)
     page = kernel_page(h->kernel, (struct process_id){process}, address);
     if (page.rights == 0)
         return false;
-    there = arch_space_unmap(space, at);
-    if (!arch_space_map(space, at, frames + page.frame * (uint64_t)PAGE_BYTES,
-                        page.rights >> RIGHTS_SHIFT))
+    there =
+        table_put(space, address, frames + page.frame * (uint64_t)PAGE_BYTES,
+                  page.rights >> RIGHTS_SHIFT);
+    if (there == TABLE_NO_ROOM)
         image_broken("no memory is left for page tables: give it more");
     return there == 0;
 }
@@ -53,8 +54,10 @@ hal_space_drop_range(struct hal *h, struct process_id process, uint64_t address,
 {
     const uint64_t space = h->process[process.n].space;
 
-    for (uint32_t i = 0; space != 0 && i < pages; i++)
-        arch_space_unmap(space, address + i * (uint64_t)PAGE_BYTES);
+    if (space != 0 && pages == 1)
+        table_take(space, address);
+    else if (space != 0)
+        table_clear(space, address, pages);
 }
 
 void

@@ -2,6 +2,7 @@
 #include "hal-image/image.h"
 #include "hal-image/memory.h"
 #include "hal-image/space.h"
+#include "hal-image/table.h"
 
 /* The space of thread `t` holds module `index`, or has one already. */
 static void
@@ -138,12 +139,13 @@ hal_message_move(struct hal *h, struct thread_id from, struct thread_id to,
     words_copy(h->thread[to.n].area->word, h->thread[from.n].area->word, words);
 }
 
+/* Its mappings went first: there is no frame in the space any more. */
 void
 hal_space_drop(struct hal *h, struct process_id process)
 {
     struct image_process *p = &h->process[process.n];
 
     if (p->space != 0)
-        arch_space_destroy(p->space);
+        table_drop(p->space);
     *p = (struct image_process){.space = 0};
 }

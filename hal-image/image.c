@@ -58,6 +58,7 @@ image_finish(struct hal *h, bool done)
     const struct kernel *k = h->kernel;
 
     log_end(h);
+    page_pool_gather();
     console_text("\norrery: used first=");
     console_number(h->first);
     console_text(" pages=");

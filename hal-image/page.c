@@ -2,6 +2,7 @@
 
 #include "hal-image/arch.h"
 #include "hal-image/memory.h"
+#include "hal-image/table.h"
 
 /* Pages that were given back form a list through their first words. Of the
  * others some were zeroed ahead, before the run began, so that it takes less
@@ -110,6 +111,13 @@ page_pool_clean(uint32_t pages)
     }
 }
 
+void
+page_pool_gather(void)
+{
+    for (uint64_t at = table_peel(); at != 0; at = table_peel())
+        image_page_give(at);
+}
+
 uint64_t
 image_page_take(void)
 {
@@ -120,6 +128,8 @@ image_page_take(void)
         return at;
     }
     at = list_take(&pool.list);
+    if (at == 0)
+        at = table_peel();
     if (at == 0)
         at = region_take(PAGE_BYTES);
     if (at != 0)

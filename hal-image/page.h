@@ -17,4 +17,7 @@ void page_pool_clean(uint32_t pages);
 uint64_t page_pool_free(void); /* pages left */
 uint64_t page_pool_used(void); /* taken, and not given back */
 
+/* Gives back all at once what dropped spaces (table.h) still have. */
+void page_pool_gather(void);
+
 #endif

@@ -3,6 +3,7 @@
 #include "hal-image/bundle.h"
 #include "hal-image/memory.h"
 #include "hal-image/program.h"
+#include "hal-image/table.h"
 
 uint64_t
 space_stack_low(const struct hal *h, uint32_t n)
@@ -35,7 +36,7 @@ page_need(void)
 static void
 map_need(uint64_t space, uint64_t address, uint64_t page, uint32_t rights)
 {
-    if (!arch_space_map(space, address, page, rights))
+    if (table_put(space, address, page, rights) != 0)
         image_broken("no memory is left for page tables: give it more");
 }
 
@@ -77,7 +78,7 @@ space_load(struct hal *h, uint32_t process, uint32_t index)
 
     if (program_read(&program, file, module->size, arch_machine) != NULL)
         image_broken("a checked program is none any more");
-    p->space = arch_space_create();
+    p->space = table_create();
     p->entry = program.entry;
     if (p->space == 0)
         image_broken("no memory is left for page tables: give it more");
@@ -110,16 +111,13 @@ space_drop_thread(struct hal *h, uint32_t n)
 {
     const struct image_thread *t = &h->thread[n];
     const uint64_t space = h->process[t->process].space;
+    const uint64_t low = space_stack_low(h, n);
 
     if (space != 0) {
-        arch_space_unmap(space, space_area(n));
-        for (uint64_t at = space_stack_low(h, n); at < space_stack_top(h, n);
-             at += PAGE_BYTES) {
-            /* it may be older than the space, and have no stack in it */
-            const uint64_t page = arch_space_unmap(space, at);
-            if (page != 0)
-                image_page_give(page);
-        }
+        table_take(space, space_area(n));
+        /* it may be older than the space, and have no stack in it */
+        table_give(space, low,
+                   (uint32_t)((space_stack_top(h, n) - low) / PAGE_BYTES));
     }
     image_page_give(t->area_page);
 }

@@ -1,14 +1,12 @@
 /* Sv39 page tables (privileged architecture 1.12, 4.4): the kernel's, made
- * once, and one for each program, which has the kernel's half as well. */
+ * once, and what those of programs consist of (hal-image/table.h). */
 #include "hal-riscv/riscv.h"
 
 #define ENTRIES 512u
 #define LEVELS 3u
 #define TABLES_MAX 64u
-#define ENTRY_KERNEL 256u /* first of the root that is the kernel's */
 #define PTE_KERNEL (PTE_VALID | PTE_GLOBAL | PTE_ACCESSED | PTE_DIRTY)
 #define PTE_PROGRAM (PTE_VALID | PTE_USER | PTE_ACCESSED | PTE_DIRTY)
-#define USER_END (UINT64_C(1) << 38)
 
 struct table {
     uint64_t entry[ENTRIES];
@@ -58,18 +56,6 @@ entry_of(uint64_t physical, uint64_t bits)
     return physical >> 2 | bits;
 }
 
-static uint64_t
-entry_physical(uint64_t entry)
-{
-    return entry << 2 & (UINT64_C(0xfffffffffff) << 12);
-}
-
-static bool
-entry_is_leaf(uint64_t entry)
-{
-    return (entry & (PTE_READ | PTE_WRITE | PTE_EXECUTE)) != 0;
-}
-
 /* Maps one page of 4 KiB << 9 * level; false: out of tables. Image addresses
  * of tables count, since the direct map may not be there yet. */
 static bool
@@ -88,7 +74,7 @@ kernel_map_page(uint64_t address, uint64_t physical, uint64_t bits,
                 entry_of(image_physical(&tables[tables_used++]), PTE_VALID);
         }
         table =
-            (struct table *)(uintptr_t)(entry_physical(*entry) + IMAGE_OFFSET);
+            (struct table *)(uintptr_t)(arch_entry_page(*entry) + IMAGE_OFFSET);
     }
     table->entry[entry_index(address, level)] =
         entry_of(physical, bits | PTE_KERNEL);
@@ -188,106 +174,25 @@ paging_use(uint64_t space)
     }
 }
 
+const uint32_t arch_table_levels = LEVELS;
+
+const uint64_t *
+arch_table_kernel(void)
+{
+    return tables[0].entry;
+}
+
 uint64_t
-arch_space_create(void)
+arch_table_entry(uint64_t physical)
 {
-    uint64_t space = image_page_take();
-
-    if (space == 0)
-        return 0;
-    struct table *root = arch_physical(space);
-    for (uint32_t i = ENTRY_KERNEL; i < ENTRIES; i++)
-        root->entry[i] = tables[0].entry[i];
-    return space;
+    return entry_of(physical, PTE_VALID);
 }
 
-/* The first entry from `i` on that is in use, or `count`; eight at a time,
- * since most are not. */
-static uint32_t
-entry_next(const struct table *table, uint32_t i, uint32_t count)
+uint64_t
+arch_page_entry(uint64_t physical, uint32_t rights)
 {
-    for (; i < count; i++) {
-        const uint64_t *e = &table->entry[i];
-
-        while (i % 8 == 0 && i < count &&
-               (e[0] | e[1] | e[2] | e[3] | e[4] | e[5] | e[6] | e[7]) == 0) {
-            i += 8;
-            e += 8;
-        }
-        if (i < count && *e != 0)
-            return i;
-    }
-    return count;
-}
-
-/* The pages that a last table leads to, and itself. */
-static void
-last_give(uint64_t page)
-{
-    const struct table *table = arch_physical(page);
-
-    for (uint32_t i = entry_next(table, 0, ENTRIES); i < ENTRIES;
-         i = entry_next(table, i + 1, ENTRIES))
-        image_page_give(entry_physical(table->entry[i]));
-    image_page_give(page);
-}
-
-static void
-middle_give(uint64_t page)
-{
-    const struct table *table = arch_physical(page);
-
-    for (uint32_t i = entry_next(table, 0, ENTRIES); i < ENTRIES;
-         i = entry_next(table, i + 1, ENTRIES))
-        last_give(entry_physical(table->entry[i]));
-    image_page_give(page);
-}
-
-void
-arch_space_destroy(uint64_t space)
-{
-    const struct table *root = arch_physical(space);
-
-    if (space_used == space)
-        paging_use(image_physical(&tables[0]));
-    for (uint32_t i = entry_next(root, 0, ENTRY_KERNEL); i < ENTRY_KERNEL;
-         i = entry_next(root, i + 1, ENTRY_KERNEL))
-        middle_give(entry_physical(root->entry[i]));
-    image_page_give(space);
-}
-
-/* The entry of a user page; null: no table for it (and none to be had). */
-static uint64_t *
-user_entry(uint64_t space, uint64_t address, bool make)
-{
-    struct table *table = arch_physical(space);
-
-    if (address >= USER_END)
-        return NULL;
-    for (uint32_t level = LEVELS - 1; level > 0; level--) {
-        uint64_t *entry = &table->entry[entry_index(address, level)];
-
-        if (*entry == 0) {
-            uint64_t page = make ? image_page_take() : 0;
-
-            if (page == 0)
-                return NULL;
-            *entry = entry_of(page, PTE_VALID);
-        }
-        table = arch_physical(entry_physical(*entry));
-    }
-    return &table->entry[entry_index(address, 0)];
-}
-
-bool
-arch_space_map(uint64_t space, uint64_t address, uint64_t physical,
-               uint32_t rights)
-{
-    uint64_t *entry = user_entry(space, address, true);
     uint64_t bits = PTE_PROGRAM;
 
-    if (entry == NULL || *entry != 0)
-        return false;
     /* a page that can be written can be read (reserved otherwise) */
     if ((rights & (PAGE_READ | PAGE_WRITE)) != 0)
         bits |= PTE_READ;
@@ -297,25 +202,28 @@ arch_space_map(uint64_t space, uint64_t address, uint64_t physical,
         bits |= PTE_EXECUTE;
         code_changed = true;
     }
-    if (!entry_is_leaf(bits))
-        return false;
-    *entry = entry_of(physical, bits);
-    if (space == space_used)
-        __asm__ volatile("sfence.vma" ::: "memory");
-    return true;
+    return rights == 0 ? 0 : entry_of(physical, bits);
 }
 
 uint64_t
-arch_space_unmap(uint64_t space, uint64_t address)
+arch_entry_page(uint64_t entry)
 {
-    uint64_t *entry = user_entry(space, address, false);
-    uint64_t page;
+    return entry << 2 & (UINT64_C(0xfffffffffff) << 12);
+}
 
-    if (entry == NULL || *entry == 0)
-        return 0;
-    page = entry_physical(*entry);
-    *entry = 0;
+/* What is not there may be remembered as well. */
+void
+arch_space_changed(uint64_t space, uint64_t address, uint32_t pages)
+{
+    (void)address;
+    (void)pages;
     if (space == space_used)
         __asm__ volatile("sfence.vma" ::: "memory");
-    return page;
+}
+
+void
+arch_space_leave(uint64_t space)
+{
+    if (space_used == space)
+        paging_use(image_physical(&tables[0]));
 }

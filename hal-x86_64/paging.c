@@ -3,9 +3,9 @@
  * chapter 4. */
 #include "hal-x86_64/x86.h"
 
-#define USER_END (UINT64_C(1) << 39)
+#include "hal-image/table.h"
+
 #define ENTRIES 512u
-#define KERNEL_ENTRY 256u /* from there on the top table is the kernel's */
 #define LARGE_BYTES UINT64_C(0x200000)
 #define APIC_PHYSICAL UINT64_C(0xfee00000)
 
@@ -22,12 +22,6 @@ void *
 arch_physical(uint64_t address)
 {
     return (void *)(uintptr_t)(DIRECT_BASE + address);
-}
-
-static uint64_t *
-table_at(uint64_t entry)
-{
-    return arch_physical(entry & PAGE_FRAME);
 }
 
 /* What the page at this address of the kernel's image is for. */
@@ -67,143 +61,61 @@ paging_start(void)
     space_load_top(image_physical(kernel_top));
 }
 
+const uint32_t arch_table_levels = 4;
+
+const uint64_t *
+arch_table_kernel(void)
+{
+    return kernel_top;
+}
+
 uint64_t
-arch_space_create(void)
+arch_table_entry(uint64_t physical)
 {
-    const uint64_t space = image_page_take();
-    uint64_t *top;
-
-    if (space == 0)
-        return 0;
-    top = arch_physical(space);
-    for (uint32_t i = KERNEL_ENTRY; i < ENTRIES; i++)
-        top[i] = kernel_top[i];
-    return space;
+    return physical | PAGE_PRESENT | PAGE_WRITABLE | PAGE_USER;
 }
 
-/* The table behind an entry, made if there is none; null: out of memory. */
-static uint64_t *
-table_need(uint64_t *entry)
+uint64_t
+arch_page_entry(uint64_t physical, uint32_t rights)
 {
-    if (*entry == 0) {
-        const uint64_t page = image_page_take();
-        if (page == 0)
-            return NULL;
-        *entry = page | PAGE_PRESENT | PAGE_WRITABLE | PAGE_USER;
-    }
-    return table_at(*entry);
-}
+    uint64_t entry = physical | PAGE_PRESENT | PAGE_USER;
 
-static uint64_t *
-entry_need(uint64_t space, uint64_t address)
-{
-    uint64_t *table = arch_physical(space);
-
-    table = table_need(&table[address >> 39 & 511]);
-    if (table != NULL)
-        table = table_need(&table[address >> 30 & 511]);
-    if (table != NULL)
-        table = table_need(&table[address >> 21 & 511]);
-    return table == NULL ? NULL : &table[address >> 12 & 511];
-}
-
-bool
-arch_space_map(uint64_t space, uint64_t address, uint64_t physical,
-               uint32_t rights)
-{
-    uint64_t *entry;
-
-    if (address >= USER_END || address % PAGE_BYTES != 0)
-        return false;
-    entry = entry_need(space, address);
-    if (entry == NULL || *entry != 0)
-        return false;
-    *entry = physical | PAGE_PRESENT | PAGE_USER;
     if ((rights & PAGE_WRITE) != 0)
-        *entry |= PAGE_WRITABLE;
+        entry |= PAGE_WRITABLE;
     if ((rights & PAGE_EXECUTE) == 0)
-        *entry |= PAGE_NO_EXECUTE;
-    return true;
-}
-
-/* The last table's entry for an address; null: there is no such table. */
-static uint64_t *
-entry_find(uint64_t space, uint64_t address)
-{
-    uint64_t *table = arch_physical(space);
-
-    for (uint32_t shift = 39; shift > 12; shift -= 9) {
-        const uint64_t entry = table[address >> shift & 511];
-        if (address >= USER_END || entry == 0)
-            return NULL;
-        table = table_at(entry);
-    }
-    return &table[address >> 12 & 511];
+        entry |= PAGE_NO_EXECUTE;
+    return rights == 0 ? 0 : entry;
 }
 
 uint64_t
-arch_space_unmap(uint64_t space, uint64_t address)
+arch_entry_page(uint64_t entry)
 {
-    uint64_t *entry = entry_find(space, address);
-    uint64_t page;
+    return entry & PAGE_FRAME;
+}
 
-    if (entry == NULL)
-        return 0;
-    page = *entry & PAGE_FRAME;
-    *entry = 0;
-    if (space_top() == space)
+void
+arch_space_changed(uint64_t space, uint64_t address, uint32_t pages)
+{
+    if (space_top() != space)
+        return;
+    if (pages == 1)
         __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
-    return page;
+    else
+        space_load_top(space);
+}
+
+void
+arch_space_leave(uint64_t space)
+{
+    if (space_top() == space)
+        space_load_top(image_physical(kernel_top));
 }
 
 uint8_t
 space_byte(uint64_t space, uint64_t address)
 {
-    const uint64_t *entry = entry_find(space, address);
-    const uint8_t *page;
+    const uint64_t page = table_page(space, address);
+    const uint8_t *bytes = arch_physical(page);
 
-    if (entry == NULL || *entry == 0)
-        return 0;
-    page = arch_physical(*entry & PAGE_FRAME);
-    return page[address % PAGE_BYTES];
-}
-
-static void
-pages_give(uint64_t *table)
-{
-    for (uint32_t i = 0; i < ENTRIES; i++)
-        if (table[i] != 0)
-            image_page_give(table[i] & PAGE_FRAME);
-}
-
-static void
-directory_give(uint64_t *directory)
-{
-    for (uint32_t i = 0; i < ENTRIES; i++) {
-        if (directory[i] == 0)
-            continue;
-        pages_give(table_at(directory[i]));
-        image_page_give(directory[i] & PAGE_FRAME);
-    }
-}
-
-void
-arch_space_destroy(uint64_t space)
-{
-    const uint64_t *top = arch_physical(space);
-    uint64_t *pointers;
-
-    if (space_top() == space)
-        space_load_top(image_physical(kernel_top));
-    if (top[0] != 0) {
-        pointers = table_at(top[0]);
-        for (uint32_t i = 0; i < ENTRIES; i++) {
-            if (pointers[i] == 0)
-                continue;
-            directory_give(table_at(pointers[i]));
-            image_page_give(pointers[i] & PAGE_FRAME);
-        }
-        image_page_give(top[0] & PAGE_FRAME);
-    }
-    image_page_give(space);
+    return page == 0 ? 0 : bytes[address % PAGE_BYTES];
 }
