@@ -6,6 +6,8 @@
 #include "hal-image/console.h"
 #include "hal-image/log.h"
 
+#define CONSOLE_SLOTS 8u
+
 void
 hal_console_write(struct hal *h, struct thread_id thread, uint64_t badge,
                   uint32_t bytes, uint32_t kind)
@@ -44,7 +46,8 @@ hal_object_name(struct hal *h, struct object_id object, struct thread_id thread,
     log_area(h, thread.n, bytes);
 }
 
-/* The badge of the console that init gave to a process. */
+/* The badge of the console that init gave to a process, among the first of its
+ * handles: a table can be long, and this is done amid entries. */
 static uint32_t
 process_badge(struct hal *h, struct process_id id)
 {
@@ -54,7 +57,7 @@ process_badge(struct hal *h, struct process_id id)
 
     if (known->badge != 0)
         return known->badge - 1;
-    for (uint32_t i = 0; i < p->slots; i++) {
+    for (uint32_t i = 0; i < p->slots && i < CONSOLE_SLOTS; i++) {
         const struct slot *slot = slot_at(k, slot_of_index(k, p, i));
         if (slot->object.n == 0 ||
             cell_at(k, slot->object.n)->object.kind != ORR_KIND_CONSOLE)
