@@ -33,11 +33,28 @@ list(APPEND core ${ORR_POLICY})
 # one file to the compiler, which so makes each helper once, and nothing to the
 # optimiser of the rest, which would copy it into the fast paths. Whether a file
 # belongs here, that command tells: its rows may not grow.
-set(cold check[a-z_]* clock digest endpoint errand error event fault inspect ipc
-  lend mapping notification partition policy_[a-z]+ promise timer visit wait)
+set(cold check[a-z_]* clock control digest endpoint errand error event fault
+  inspect ipc lend mapping memory notification partition policy policy_[a-z]+
+  promise timer visit wait)
 set(cold_image hal-image/boot[a-z0-9_]* hal-image/bundle hal-image/console
   hal-image/device hal-image/log hal-image/program hal-image/space
-  hal-image/tree hal-[^/]+/cpu hal-[^/]+/serial hal-[^/]+/start)
+  hal-[^/]+/cpu hal-[^/]+/serial hal-[^/]+/start)
+# The same of single functions, in files that rows do go through: for size, and
+# never copied into others. What there is none of is passed over.
+set(rare arch_interrupt_mask arch_space_create boot_machine boot_process
+  context_restart drop_mapping hal_console_read hal_thread_start image_finish
+  interrupt_take is_privileged message_check message_check_handles
+  message_deliver message_keep message_kept message_move_duty
+  message_reply_handle page_pool_create page_pool_reserve plic_claim
+  priority_forget priority_move priority_queue priority_requeue priority_set
+  process_add_leaf process_create process_end process_shrink_table
+  queue_displace queue_insert queue_promote revoke_act revoke_check run_work
+  schedule_add schedule_beats schedule_block schedule_charge_until
+  schedule_enqueue schedule_kick schedule_preempt schedule_refilled
+  schedule_refresh schedule_remove schedule_usable schedule_wake space_byte
+  space_hide space_remove thread_begin thread_start_function
+  thread_start_program ticks_at worker_abandon worker_forget worker_hand_over
+  worker_later worker_next worker_send)
 function(orr_cold target names sources)
   list(JOIN names "|" names)
   set(cold ${${sources}})
@@ -61,15 +78,23 @@ target_link_libraries(kernel PRIVATE orr_image_flags)
 foreach(target image_core image_core_cold image_cold kernel)
   target_compile_options(${target} PRIVATE ${ORR_KERNEL_FLAGS})
 endforeach()
-target_compile_options(image_core PRIVATE -flto)
-target_compile_options(kernel PRIVATE -flto)
+foreach(target image_core kernel)
+  target_compile_options(${target} PRIVATE -flto)
+  foreach(name IN LISTS rare)
+    target_compile_options(${target} PRIVATE
+      "SHELL:-mllvm -force-attribute=${name}:minsize"
+      "SHELL:-mllvm -force-attribute=${name}:noinline")
+  endforeach()
+endforeach()
 set_target_properties(image_core image_core_cold PROPERTIES C_EXTENSIONS OFF)
 set_target_properties(kernel PROPERTIES OUTPUT_NAME kernel.elf)
 orr_link(kernel ${machine}/link.ld)
 # Calls behind many early returns are taken for cold, but the fast paths are
-# just that: what is called there counts like any other call.
+# just that: what is called there counts like any other call. Loops of the
+# kernel are short: none gets faster by being unrolled.
 target_link_options(kernel PRIVATE
-  "SHELL:-mllvm -inline-cold-callsite-threshold=225")
+  "SHELL:-mllvm -inline-cold-callsite-threshold=225"
+  "SHELL:-mllvm -unroll-threshold=0" ${ORR_KERNEL_LINK_FLAGS})
 
 set(own ${CMAKE_SOURCE_DIR}/apps/arch/${ORR_MACHINE})
 file(GLOB library CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/lib/*.c
