@@ -44,7 +44,9 @@
     X(QUEUE_6, "I-QUEUE-6  Every waiting thread is in a heap.") \
     X(QUEUE_7, "I-QUEUE-7  Every caller is in its server's heap.") \
     X(QUEUE_8, "I-QUEUE-8  All that is armed is in a heap of timers.") \
-    X(QUEUE_9, "I-QUEUE-9  What is in no heap has no links.") \
+    X(QUEUE_9, "I-QUEUE-9  Every sender is in a heap by its handle.") \
+    X(QUEUE_10, "I-QUEUE-10  Who has lost its handle heads or is in a ring.") \
+    X(QUEUE_11, "I-QUEUE-11  What is in no heap has no links.") \
     X(PROCESS_1, "I-PROCESS-1  A process's threads are one closed ring.") \
     X(PROCESS_2, "I-PROCESS-2  A process counts its threads that live.") \
     X(PROCESS_3, "I-PROCESS-3  A process that has ended for good is empty.") \
@@ -61,6 +63,7 @@
     X(PRIORITY_2, "I-PRIORITY-2  Who can run has the deadline of its time.") \
     X(REPLY_1, "I-REPLY-1  A reply is owed exactly while its caller waits.") \
     X(REPLY_2, "I-REPLY-2  What is on its way is within the limits.") \
+    X(REPLY_3, "I-REPLY-3  Who waits to send does so by a handle of its own.") \
     X(LEND_1, "I-LEND-1  Time that was lent is in use by its borrower.") \
     X(LEND_2, "I-LEND-2  Who lends and who borrows know of each other.") \
     X(CONTEXT_1, "I-CONTEXT-1  A context's user and owner know of it.") \

@@ -124,6 +124,21 @@ leads_to_user(const struct kernel *k, uint32_t n)
     return check_at(k, lent)->context.user.n == borrower;
 }
 
+/* Is the handle that a message is to go through still there, and its sender's?
+ * Of a fault it is one that the thread itself holds. */
+static bool
+goes_by_its_own(const struct kernel *k, const struct reply *reply)
+{
+    const struct thread *caller = &check_at(k, reply->caller.n)->thread;
+    const struct slot *slot = check_slot_at(k, reply->via.n);
+    const uint32_t owner = reply->arrival == ORR_ARRIVAL_FAULT
+                               ? reply->caller.n
+                               : caller->process.n;
+
+    return caller->state != ORR_STATE_SENDING || check_has_lost(k, reply) ||
+           (slot->owner.n == owner && slot->object.n == caller->waits_for.n);
+}
+
 enum invariant
 check_reply(const struct kernel *k, uint32_t n)
 {
@@ -141,6 +156,9 @@ check_reply(const struct kernel *k, uint32_t n)
     if (reply->words > ORR_WORDS_MAX || reply->handles > ORR_HANDLES_MAX ||
         reply->arrival > ORR_ARRIVAL_REPLY) {
         return INVARIANT_REPLY_2;
+    }
+    if (!goes_by_its_own(k, reply)) {
+        return INVARIANT_REPLY_3;
     }
     if (reply->lent.n != 0 && !leads_to_user(k, n)) {
         return INVARIANT_LEND_1;

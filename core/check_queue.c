@@ -3,7 +3,7 @@
  * be. */
 #include "core/check_walk.h"
 
-#define HEAPS (HEAP_TIMERS + 1)
+#define HEAPS (HEAP_LOST + 1)
 
 struct tally {
     uint32_t found[HEAPS];
@@ -27,6 +27,15 @@ is_waiting(const struct thread *thread)
            thread->state == ORR_STATE_WAITING;
 }
 
+/* Is it a reply, and its caller in that state? */
+static bool
+is_reply_of(const struct kernel *k, const union cell *cell,
+            enum orr_state state)
+{
+    return cell->object.kind == ORR_KIND_REPLY &&
+           check_at(k, cell->reply.caller.n)->thread.state == state;
+}
+
 /* Should the object be in a heap of this sort? */
 static bool
 is_expected(const struct kernel *k, enum heap heap, uint32_t n)
@@ -40,11 +49,13 @@ is_expected(const struct kernel *k, enum heap heap, uint32_t n)
     case HEAP_WAITERS:
         return kind == ORR_KIND_THREAD && is_waiting(&cell->thread);
     case HEAP_DEBTS:
-        return kind == ORR_KIND_REPLY &&
-               check_at(k, cell->reply.caller.n)->thread.state ==
-                   ORR_STATE_CALLING;
+        return is_reply_of(k, cell, ORR_STATE_CALLING);
     case HEAP_TIMERS:
         return cell->object.armed != 0;
+    case HEAP_SENDERS:
+    case HEAP_LOST:
+        return is_reply_of(k, cell, ORR_STATE_SENDING) &&
+               check_has_lost(k, &cell->reply) == (heap == HEAP_LOST);
     }
     return false;
 }
@@ -70,11 +81,11 @@ count_expected(const struct kernel *k, uint32_t n, struct tally *tally)
     }
     if (!queues && (!is_unlinked(check_node(k, HEAP_READY, n)) ||
                     !is_unlinked(check_node(k, HEAP_DEBTS, n)))) {
-        return INVARIANT_QUEUE_9;
+        return INVARIANT_QUEUE_11;
     }
     if (!is_expected(k, HEAP_TIMERS, n) &&
         !is_unlinked(check_node(k, HEAP_TIMERS, n))) {
-        return INVARIANT_QUEUE_9;
+        return INVARIANT_QUEUE_11;
     }
     return INVARIANT_NONE;
 }
@@ -103,6 +114,17 @@ count_object(const struct kernel *k, uint32_t n, struct tally *tally)
     case ORR_KIND_ENDPOINT:
         broken =
             count_found(k, HEAP_WAITERS, cell->endpoint.waiters.n, n, tally);
+        if (broken == INVARIANT_NONE) {
+            broken = count_found(k, HEAP_SENDERS, cell->endpoint.senders.n, n,
+                                 tally);
+        }
+        break;
+    case ORR_KIND_REPLY:
+        if (cell->object.dying == DOOM_LOST) {
+            broken = count_found(
+                k, HEAP_LOST, n,
+                check_at(k, cell->reply.caller.n)->thread.waits_for.n, tally);
+        }
         break;
     case ORR_KIND_NOTIFICATION:
         broken = count_found(k, HEAP_WAITERS, cell->notification.waiters.n, n,

@@ -120,7 +120,7 @@ check_node(const struct kernel *k, enum heap heap, uint32_t n)
 
     if (heap == HEAP_TIMERS)
         return timing_node(cell);
-    if (heap == HEAP_DEBTS)
+    if (heap == HEAP_DEBTS || heap == HEAP_SENDERS || heap == HEAP_LOST)
         return cell->object.kind == ORR_KIND_REPLY ? &cell->reply.queue
                                                    : &nowhere;
     return cell->object.kind == ORR_KIND_THREAD ? &cell->thread.queue
@@ -136,6 +136,27 @@ waits_there(const struct thread *thread, uint32_t home)
             thread->state == ORR_STATE_WAITING);
 }
 
+bool
+check_has_lost(const struct kernel *k, const struct reply *reply)
+{
+    const struct slot *slot = check_slot_at(k, reply->via.n);
+
+    return reply->object.dying == DOOM_LOST || slot->object.n == 0 ||
+           slot->handle != reply->door;
+}
+
+/* Is it a reply whose caller waits at that endpoint to send? */
+static bool
+sends_there(const struct kernel *k, uint32_t n, uint32_t home)
+{
+    const uint32_t caller = check_at(k, n)->reply.caller.n;
+    const struct thread *thread = &check_at(k, caller)->thread;
+
+    return check_is(k, n, ORR_KIND_REPLY) &&
+           check_is(k, caller, ORR_KIND_THREAD) &&
+           thread->state == ORR_STATE_SENDING && thread->waits_for.n == home;
+}
+
 uint64_t
 check_ready_key(const struct kernel *k, const struct thread *thread)
 {
@@ -147,8 +168,9 @@ check_ready_key(const struct kernel *k, const struct thread *thread)
                : NEVER;
 }
 
-/* Is `home`'s heap the one where this object should be, with this key? */
-static bool
+/* Is `home`'s heap the one where this object should be, with this key? It stays
+ * apart, or compilers make one frame of all that check_heap() calls. */
+static __attribute__((noinline)) bool
 belongs(const struct kernel *k, enum heap heap, uint32_t n, uint32_t home)
 {
     const union cell *cell = check_at(k, n);
@@ -173,6 +195,10 @@ belongs(const struct kernel *k, enum heap heap, uint32_t n, uint32_t home)
         return check_is(k, n, cell->object.kind) && cell->object.armed != 0 &&
                check_home(1u + cell->object.clock, cell->object.armed - 1u) ==
                    home;
+    case HEAP_SENDERS:
+    case HEAP_LOST:
+        return sends_there(k, n, home) && key == cell->reply.via.n &&
+               check_has_lost(k, &cell->reply) == (heap == HEAP_LOST);
     }
     return false;
 }

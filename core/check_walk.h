@@ -6,8 +6,16 @@
 #include "core/check.h"
 #include "core/slot.h"
 
-/* The four sorts of heap that there are. */
-enum heap { HEAP_READY, HEAP_WAITERS, HEAP_DEBTS, HEAP_TIMERS };
+/* The sorts of heap that there are. Those who have lost the handle through
+ * which they were to send, and are to be told one by one, form one each. */
+enum heap {
+    HEAP_READY,
+    HEAP_WAITERS,
+    HEAP_DEBTS,
+    HEAP_TIMERS,
+    HEAP_SENDERS,
+    HEAP_LOST
+};
 
 /* Of heaps at a CPU: its cell, and for which partition. Others: the cell. */
 static inline uint32_t
@@ -136,6 +144,9 @@ uint64_t check_ready_key(const struct kernel *k, const struct thread *thread);
  * be in none. */
 const struct node *check_node(const struct kernel *k, enum heap heap,
                               uint32_t n);
+
+/* Has who waits to send, or did last, lost the handle it used? */
+bool check_has_lost(const struct kernel *k, const struct reply *reply);
 
 /* Does a process count the mappings in its tree? The rest each mapping checks
  * for itself. */

@@ -129,6 +129,7 @@ may_end_so(const struct object *object)
         return true;
     case DOOM_WORKER:
     case DOOM_ERRAND:
+    case DOOM_LOST:
         return object->kind == ORR_KIND_REPLY;
     case DOOM_END:
         return object->kind == ORR_KIND_PROCESS;

@@ -51,27 +51,20 @@ drop_from_owner(struct kernel *k, struct hal *h, struct slot_id slot)
     }
 }
 
-/* The object's last handle is gone. */
+/* A handle of the object is gone: perhaps its last one. */
 static void
 drop_object(struct kernel *k, struct hal *h, struct object_id id)
 {
     const uint8_t kind = object_at(k, id)->kind;
 
+    if (object_at(k, id)->handle.n != 0) {
+        return;
+    }
     if (object_is_light(k, id)) {
         object_destroy(k, h, id);
     } else if (kind != ORR_KIND_THREAD && id.n != k->root.n) {
         worker_doom(k, id, DOOM_DESTROY);
     }
-}
-
-/* A reply that will never come. */
-static void
-drop_reply(struct kernel *k, struct hal *h, struct reply_id id)
-{
-    const struct thread_id caller = reply_at(k, id)->caller;
-
-    CHECK(thread_at(k, caller)->state == ORR_STATE_CALLING);
-    wait_fail(k, h, caller, ORR_ERROR_PEER_DIED);
 }
 
 void
@@ -82,18 +75,17 @@ drop_slot(struct kernel *k, struct hal *h, struct slot_id id)
 
     CHECK(object.n != 0);
     CHECK(owner.n != 0);
-    if (object_at(k, object)->kind == ORR_KIND_REPLY) {
-        drop_reply(k, h, (struct reply_id){object.n});
+    if (object_at(k, object)->kind == ORR_KIND_REPLY) { /* it never comes */
+        wait_fail(k, h, reply_at(k, (struct reply_id){object.n})->caller,
+                  ORR_ERROR_PEER_DIED);
         return;
     }
     drop_from_owner(k, h, id);
     if (wait_has_senders(k, object)) {
-        wait_lose_sender(k, h, id);
+        wait_lose_senders(k, id);
     }
     slot_clear(k, id);
-    if (object_at(k, object)->handle.n == 0) {
-        drop_object(k, h, object);
-    }
+    drop_object(k, h, object);
     if (object_at(k, owner)->kind == ORR_KIND_INTERRUPT) {
         interrupt_apply_mask(k, h, (struct interrupt_id){owner.n});
     }
@@ -131,9 +123,7 @@ drop_mapping(struct kernel *k, struct hal *h, struct mapping_id id)
     }
     slot_clear(k, slot);
     object_destroy(k, h, OBJECT(id));
-    if (object_at(k, memory)->handle.n == 0) {
-        drop_object(k, h, memory);
-    }
+    drop_object(k, h, memory);
 }
 
 void

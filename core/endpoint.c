@@ -82,14 +82,14 @@ endpoint_accept(struct kernel *k, struct hal *h, const struct message *m,
 {
     const struct orr_result sent = {.error = ORR_ERROR_OK};
 
-    /* The handle it is sent through may itself be in the message. */
-    reply_edit(k, thread_at(k, m->from)->reply)->via.n = 0;
-    message_deliver(k, h, m, receiver);
+    /* First, as the handle it is sent through may itself be in the message. */
     if (message_has_reply(m)) {
-        wait_received(k, h, m->from);
+        wait_leave(k, h, m->from);
+        message_deliver(k, h, m, receiver);
         endpoint_await(k, h, m, receiver);
     } else {
         wait_end(k, h, m->from);
+        message_deliver(k, h, m, receiver);
         wait_finish(k, h, m->from, &sent);
     }
 }
@@ -100,7 +100,9 @@ endpoint_take(struct kernel *k, struct hal *h, struct endpoint_id id,
 {
     const struct thread_id from = {endpoint_at(k, id)->waiters.n};
     const struct message m = message_kept(k, from);
-    struct refusal refusal = message_check_handles(k, &m, ORR_NONE);
+    struct refusal refusal = wait_has_lost(k, thread_at(k, from))
+                                 ? (struct refusal){ORR_ERROR_STALE_HANDLE, 0}
+                                 : message_check_handles(k, &m, ORR_NONE);
 
     if (refusal.error == ORR_ERROR_OK) {
         refusal = message_check(k, &m, receiver);

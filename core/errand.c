@@ -3,6 +3,7 @@
 #include "core/drop.h"
 #include "core/ipc.h"
 #include "core/slot.h"
+#include "core/wait.h"
 #include "core/worker.h"
 
 static void
@@ -36,6 +37,10 @@ errand_step(struct kernel *k, struct hal *h, struct thread_id thread)
     const struct reply *reply = reply_at(k, t->reply);
     const struct found found = slot_find(k, t->process, reply->handle[0]);
 
+    if (reply->object.dying == DOOM_LOST) {
+        wait_fail(k, h, thread, ORR_ERROR_STALE_HANDLE);
+        return;
+    }
     if (found.error != ORR_ERROR_OK) {
         errand_answer(k, h, thread, found.error);
         return;

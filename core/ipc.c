@@ -77,8 +77,8 @@ call_check(const struct kernel *k, struct request *q)
     return ipc_check(k, q, ORR_ARRIVAL_CALL);
 }
 
-static void
-ipc_act(struct kernel *k, struct hal *h, const struct request *q)
+void
+call_act(struct kernel *k, struct hal *h, const struct request *q)
 {
     const uint64_t deadline = q->trap->a[3];
 
@@ -90,19 +90,14 @@ ipc_act(struct kernel *k, struct hal *h, const struct request *q)
     }
 }
 
+/* As a call, but whoever is served at once can go on. */
 void
 send_act(struct kernel *k, struct hal *h, const struct request *q)
 {
-    ipc_act(k, h, q);
+    call_act(k, h, q);
     if (q->peer.n != 0) {
         request_answer(q, h, 0);
     }
-}
-
-void
-call_act(struct kernel *k, struct hal *h, const struct request *q)
-{
-    ipc_act(k, h, q);
 }
 
 struct refusal

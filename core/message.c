@@ -141,7 +141,7 @@ message_move_handle(struct kernel *k, struct hal *h, struct slot_id from,
     const struct object_id object = slot_object(k, from);
 
     if (wait_has_senders(k, object)) {
-        wait_lose_sender(k, h, from);
+        wait_lose_senders(k, from);
     }
     slot_move(k, from, slot);
     if (object_at(k, object)->kind == ORR_KIND_REPLY) {
@@ -180,8 +180,7 @@ message_deliver(struct kernel *k, struct hal *h, const struct message *m,
     const struct record record = {
         .kind = is_reply ? RECORD_REPLY : RECORD_MESSAGE,
         .thread = m->from,
-        .object = receiver->waits_for.n != 0 ? receiver->waits_for
-                                             : thread_at(k, m->from)->waits_for,
+        .object = receiver->waits_for.n != 0 ? receiver->waits_for : m->at,
         .peer = to,
         .value = m->label};
     struct orr_result result;
@@ -216,6 +215,7 @@ message_keep(struct kernel *k, const struct message *m)
     reply->handles = m->handles;
     reply->arrival = m->arrival;
     reply->via = m->via;
+    reply->door = slot_at(k, m->via)->handle;
     for (uint32_t i = 0; i < ORR_HANDLES_MAX; i++) {
         reply->handle[i] = i < m->handles ? m->handle[i] : ORR_NONE;
     }
@@ -224,17 +224,15 @@ message_keep(struct kernel *k, const struct message *m)
 struct message
 message_kept(const struct kernel *k, struct thread_id from)
 {
-    const struct reply *reply = reply_at(k, thread_at(k, from)->reply);
-    struct message m;
+    const struct thread *t = thread_at(k, from);
+    const struct reply *reply = reply_at(k, t->reply);
 
-    m.from = from;
-    m.via = reply->via;
-    m.spare = 0;
-    m.words = reply->words;
-    m.handles = reply->handles;
-    m.arrival = reply->arrival;
-    m.badge = reply->badge;
-    m.label = reply->label;
-    m.handle = reply->handle;
-    return m;
+    return (struct message){.from = from,
+                            .words = reply->words,
+                            .handles = reply->handles,
+                            .arrival = reply->arrival,
+                            .at = t->waits_for,
+                            .badge = reply->badge,
+                            .label = reply->label,
+                            .handle = reply->handle};
 }

@@ -22,7 +22,7 @@ struct message {
     uint16_t words;
     uint8_t handles;
     uint8_t arrival;          /* enum orr_arrival */
-    uint32_t spare;
+    struct object_id at;      /* the endpoint, if it waited there */
     uint64_t badge;
     uint64_t label;
     const orr_handle *handle; /* `handles` of them */

@@ -130,10 +130,7 @@ process_remove_thread(struct kernel *k, struct process_id id,
     thread_edit(k, t->prev)->next = t->next;
     thread_edit(k, t->next)->prev = t->prev;
     if (p->threads.n == thread.n) {
-        p->threads = t->next;
-        if (t->next.n == thread.n) {
-            p->threads.n = 0;
-        }
+        p->threads.n = t->next.n == thread.n ? 0 : t->next.n;
     }
     t->next.n = 0;
     t->prev.n = 0;

@@ -136,6 +136,21 @@ queue_promote(struct kernel *k, struct object_id *link, enum queue_role role)
     link->n = 0;
 }
 
+struct object_id
+queue_cut(struct kernel *k, struct object_id *root, enum queue_role role,
+          uint64_t key)
+{
+    uint32_t depth;
+    struct object_id *link = queue_find(k, root, role, key, &depth);
+    const struct object_id first = *link;
+
+    if (first.n == 0 || queue_node(k, role, first)->key != key) {
+        return (struct object_id){0};
+    }
+    queue_promote(k, link, role);
+    return first;
+}
+
 void
 queue_extract(struct kernel *k, struct object_id *root, enum queue_role role,
               struct object_id id)

@@ -70,6 +70,11 @@ queue_add(struct kernel *k, struct object_id *root, enum queue_role role,
 void queue_add_first(struct kernel *k, struct object_id *root,
                      enum queue_role role, struct object_id id, uint64_t key);
 
+/* Cuts off those that have this key, whose first heads a heap of their own
+ * then; 0 if there are none. */
+struct object_id queue_cut(struct kernel *k, struct object_id *root,
+                           enum queue_role role, uint64_t key);
+
 /* Takes out one that is in it. The first is always at *root. */
 static inline void
 queue_remove(struct kernel *k, struct object_id *root, enum queue_role role,

@@ -60,17 +60,6 @@ reap_thread(struct kernel *k, struct hal *h, struct thread_id id)
     return REAP_NOTHING;
 }
 
-/* After its last thread a process has ended, if it had not already. */
-static void
-reap_last_thread(struct kernel *k, struct hal *h, struct process_id process,
-                 bool exited, uint64_t status)
-{
-    if (process_at(k, process)->threads.n == 0) {
-        process_end(k, h, process, exited ? ORR_END_EXITED : ORR_END_KILLED,
-                    status);
-    }
-}
-
 /* Its table, from the end: one handle a step, or a few slots without. */
 static enum reap_rest
 reap_table(struct kernel *k, struct hal *h, struct process_id id)
@@ -129,7 +118,9 @@ reap_waiters(struct kernel *k, struct hal *h, struct object_id id)
     const struct thread_id first = {priority_queue(k, id)->n};
 
     if (first.n != 0) {
-        wait_fail(k, h, first, ORR_ERROR_PEER_DIED);
+        wait_fail(k, h, first,
+                  wait_has_senders(k, id) ? ORR_ERROR_STALE_HANDLE
+                                          : ORR_ERROR_PEER_DIED);
         return REAP_MORE;
     }
     if (object_at(k, id)->kind == ORR_KIND_ENDPOINT) {
@@ -221,12 +212,11 @@ reap_kind(struct kernel *k, struct hal *h, struct object_id id)
                                                                 : REAP_NOTHING;
     case ORR_KIND_CONSOLE:
     case ORR_KIND_REPLY:
-        return REAP_NOTHING;
+        break;
     case ORR_KIND_NONE:
     case ORR_KIND_MAX:
-        break;
+        CHECK(!"an object has a kind");
     }
-    CHECK(!"an object has a kind");
     return REAP_NOTHING;
 }
 
@@ -240,20 +230,23 @@ reap_away(struct kernel *k, struct hal *h, struct object_id id)
     hal_record(h, &record);
 }
 
-/* A thread takes its reply along; and its process, if it was the last. */
+/* A thread takes its reply along; and its process, if it was the last and that
+ * had not ended already. */
 static void
 reap_finish_thread(struct kernel *k, struct hal *h, struct thread_id id)
 {
     const struct thread *t = thread_at(k, id);
     const struct process_id process = t->process;
     const struct object_id reply = OBJECT(t->reply);
-    const bool exited = t->exited != 0;
+    const enum orr_end end = t->exited != 0 ? ORR_END_EXITED : ORR_END_KILLED;
     const uint64_t status = t->status;
 
     worker_doom(k, reply, DOOM_DESTROY);
     reap_away(k, h, OBJECT(id));
     reap_away(k, h, reply);
-    reap_last_thread(k, h, process, exited, status);
+    if (process_at(k, process)->threads.n == 0) {
+        process_end(k, h, process, end, status);
+    }
 }
 
 static void

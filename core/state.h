@@ -65,6 +65,8 @@ enum doom {
     DOOM_NONE = 1, /* so that only cells that are objects have it there */
     DOOM_WORKER, /* nothing: a reply, CPU or lane, head of a ring of these */
     DOOM_ERRAND, /* a reply: its thread has no time for its own errand */
+    DOOM_LOST,   /* a reply: its thread, and who waits in its ring, must be told
+                    that the handle is gone which they were to send through */
     DOOM_END,    /* a process: all that is in it goes, the object stays */
     DOOM_DESTROY /* it is gone for everybody who names it */
 };
@@ -187,12 +189,15 @@ struct reply {
     uint8_t handles;
     uint8_t arrival;            /* enum orr_arrival: what it is to be */
     struct thread_id server;    /* who owes the reply */
-    struct node queue;          /* in the server's owes */
+    struct node queue;          /* in the server's owes, by claim; while it is
+                                   queued, in the endpoint's senders, by via */
     struct context_id lent;     /* time that went with it */
     struct thread_id borrower;  /* to whom */
-    struct slot_id via;         /* while it is queued: the handle it used */
+    struct slot_id via;         /* while it is queued: where the handle is that
+                                   it used, */
     uint8_t errand;             /* enum errand; handle[0]: what it is about, */
     uint8_t spare[3];           /* label: its deadline */
+    orr_handle door;            /* ... and its name; a thread's own has none */
     orr_handle handle[ORR_HANDLES_MAX];
     struct works works;
 };
@@ -226,6 +231,7 @@ struct endpoint {
     uint16_t spare;
     struct object_id waiters;     /* heap of threads by claim */
     struct thread_id server;      /* who received here last and still may owe */
+    struct object_id senders;     /* heap of their replies, by handle */
 };
 
 struct notification {

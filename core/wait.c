@@ -7,6 +7,7 @@
 #include "core/queue.h"
 #include "core/schedule.h"
 #include "core/slot.h"
+#include "core/worker.h"
 
 enum orr_error
 wait_allowed(const struct kernel *k, uint64_t deadline)
@@ -44,6 +45,8 @@ wait_begin(struct kernel *k, struct hal *h, struct thread_id id,
 
         e->receivers = state == ORR_STATE_RECEIVING;
         if (state == ORR_STATE_SENDING) {
+            queue_add(k, &e->senders, QUEUE_PRIORITY, OBJECT(t->reply),
+                      reply_at(k, t->reply)->via.n);
             priority_update(k, h, e->server);
         }
     }
@@ -78,16 +81,44 @@ wait_deadline(struct kernel *k, struct thread_id id, uint64_t deadline)
     }
 }
 
-/* Leaves the queue of an endpoint or notification. */
+bool
+wait_has_lost(const struct kernel *k, const struct thread *t)
+{
+    const struct reply *reply = reply_at(k, t->reply);
+    const struct slot *slot = slot_at(k, reply->via);
+
+    return reply->object.dying == DOOM_LOST || slot->object.n == 0 ||
+           slot->handle != reply->door;
+}
+
+/* It matters no more through which handle a sender's message goes. */
 static void
+wait_withdraw(struct kernel *k, const struct thread *t)
+{
+    const struct object_id id = OBJECT(t->reply);
+    struct object_id next = queue_node(k, QUEUE_PRIORITY, id)->next;
+    struct object_id *root = &next; /* any other who has lost it will do */
+
+    if (!wait_has_lost(k, t)) {
+        root = &endpoint_edit(k, (struct endpoint_id){t->waits_for.n})->senders;
+    } else if (object_at(k, id)->dying == DOOM_LOST) {
+        worker_pass(k, id, next);
+    }
+    queue_remove(k, root, QUEUE_PRIORITY, id);
+}
+
+void
 wait_leave(struct kernel *k, struct hal *h, struct thread_id id)
 {
     struct thread *t = thread_edit(k, id);
     const struct object_id object = t->waits_for;
     const bool sent = t->state == ORR_STATE_SENDING;
 
-    queue_remove(k, priority_queue(k, object), QUEUE_PRIORITY, OBJECT(id));
     CHECK(object.n != 0);
+    if (sent) {
+        wait_withdraw(k, t);
+    }
+    queue_remove(k, priority_queue(k, object), QUEUE_PRIORITY, OBJECT(id));
     t->waits_for.n = 0;
     t->state = ORR_STATE_SUSPENDED;
     if (sent) {
@@ -130,13 +161,6 @@ wait_end(struct kernel *k, struct hal *h, struct thread_id id)
 }
 
 void
-wait_received(struct kernel *k, struct hal *h, struct thread_id id)
-{
-    CHECK(thread_at(k, id)->state == ORR_STATE_SENDING);
-    wait_leave(k, h, id);
-}
-
-void
 wait_finish(struct kernel *k, struct hal *h, struct thread_id id,
             const struct orr_result *result)
 {
@@ -175,43 +199,14 @@ wait_fail(struct kernel *k, struct hal *h, struct thread_id id,
     }
 }
 
-static bool
-wait_sends_through(const struct kernel *k, struct thread_id id,
-                   struct slot_id slot)
-{
-    const struct thread *t = thread_at(k, id);
-
-    return t->state == ORR_STATE_SENDING &&
-           reply_at(k, t->reply)->via.n == slot.n;
-}
-
-/* The same for the threads of a process. */
-static void
-wait_lose_in_process(struct kernel *k, struct hal *h, struct process_id id,
-                     struct slot_id slot)
-{
-    const struct thread_id first = process_at(k, id)->threads;
-    struct thread_id thread = first;
-
-    do {
-        if (wait_sends_through(k, thread, slot)) {
-            wait_fail(k, h, thread, ORR_ERROR_STALE_HANDLE);
-        }
-        thread = thread_at(k, thread)->next;
-    } while (thread.n != first.n);
-}
-
 void
-wait_lose_sender(struct kernel *k, struct hal *h, struct slot_id slot)
+wait_lose_senders(struct kernel *k, struct slot_id slot)
 {
-    const struct object_id owner = slot_at(k, slot)->owner;
-    const uint8_t kind = object_at(k, owner)->kind;
+    const struct endpoint_id id = {slot_object(k, slot).n};
+    const struct object_id first =
+        queue_cut(k, &endpoint_edit(k, id)->senders, QUEUE_PRIORITY, slot.n);
 
-    if (kind == ORR_KIND_PROCESS &&
-        process_at(k, (struct process_id){owner.n})->threads.n != 0) {
-        wait_lose_in_process(k, h, (struct process_id){owner.n}, slot);
-    } else if (kind == ORR_KIND_THREAD &&
-               wait_sends_through(k, (struct thread_id){owner.n}, slot)) {
-        wait_fail(k, h, (struct thread_id){owner.n}, ORR_ERROR_STALE_HANDLE);
+    if (first.n != 0) {
+        worker_doom(k, first, DOOM_LOST);
     }
 }

@@ -1,7 +1,7 @@
 /* Waiting: a thread blocks at an object until what it waits for comes, or its
  * deadline, or somebody takes it away.
  *
- * Keeps I-QUEUE-6, I-QUEUE-7 and I-ENDPOINT-1 (check.h).
+ * Keeps I-QUEUE-6, I-QUEUE-7, I-QUEUE-9, I-QUEUE-10 and I-ENDPOINT-1 (check.h).
  */
 #ifndef CORE_WAIT_H
 #define CORE_WAIT_H
@@ -26,9 +26,9 @@ void wait_deadline(struct kernel *k, struct thread_id id, uint64_t deadline);
  * What it lent comes back. It must be woken or given a state at once. */
 void wait_end(struct kernel *k, struct hal *h, struct thread_id id);
 
-/* A sender's call was received: it leaves the queue, but its deadline stays,
- * and what it lent remains lent. wait_for_reply() must follow. */
-void wait_received(struct kernel *k, struct hal *h, struct thread_id id);
+/* It only leaves the queue: its deadline stays, and what it lent remains lent.
+ * wait_for_reply() must follow. */
+void wait_leave(struct kernel *k, struct hal *h, struct thread_id id);
 
 /* Is it an endpoint at which somebody waits to send? */
 static inline bool
@@ -40,9 +40,13 @@ wait_has_senders(const struct kernel *k, struct object_id id)
            cell->endpoint.waiters.n != 0 && cell->endpoint.receivers == 0;
 }
 
-/* The handle in this slot, to such an endpoint, is about to go: whoever waits
- * to send through it is told so, and its message is not sent. */
-void wait_lose_sender(struct kernel *k, struct hal *h, struct slot_id slot);
+/* The handle in this slot, to such an endpoint, is about to go: no message that
+ * waits to be sent through it will be, and in steps (errand.h) those who wait
+ * are told. */
+void wait_lose_senders(struct kernel *k, struct slot_id slot);
+
+/* Is that so of a sender's? */
+bool wait_has_lost(const struct kernel *k, const struct thread *t);
 
 /* A blocked thread's call fails with `error`: it becomes ready, or, if it
  * waited for the remedy of a fault, its process ends. */

@@ -45,7 +45,7 @@ worker_begin(struct kernel *k, struct object_id worker)
 {
     struct object *object = object_edit(k, worker);
     const struct thread_id thread = worker_thread(k, worker);
-    struct works *works;
+    struct works *works, *first;
     struct object_id *ring;
 
     if (object->dying == DOOM_WORKER) {
@@ -63,17 +63,14 @@ worker_begin(struct kernel *k, struct object_id worker)
     object->prev = worker;
     k->workers++;
     if (ring->n == 0) {
-        works->next = worker;
         works->prev = worker;
         *ring = worker;
-    } else {
-        struct works *first = worker_works(k, *ring);
-
-        works->next = *ring;
-        works->prev = first->prev;
-        worker_works(k, first->prev)->next = worker;
-        first->prev = worker;
     }
+    first = worker_works(k, *ring);
+    works->next = *ring;
+    works->prev = first->prev;
+    worker_works(k, first->prev)->next = worker;
+    first->prev = worker;
 }
 
 /* Is there nothing left that would keep it among the workers? */
@@ -135,7 +132,7 @@ worker_doom(struct kernel *k, struct object_id id, enum doom doom)
         k->worker.n != 0 ? k->worker : worker_of_cpu(k->entering);
 
     CHECK(object->kind != 0);
-    CHECK(doom == DOOM_DESTROY || object->kind == ORR_KIND_PROCESS);
+    CHECK(doom != DOOM_END || object->kind == ORR_KIND_PROCESS);
     worker_begin(k, worker);
     if (object->dying == DOOM_NONE) {
         object_unlist(k, id);
@@ -228,18 +225,38 @@ worker_abandon(struct kernel *k, struct thread_id thread)
     }
 }
 
-/* An errand is over, or is given up. */
-static void
-worker_forget(struct kernel *k, struct reply_id id)
+void
+worker_spare(struct kernel *k, struct object_id id)
 {
-    struct object *object = object_edit(k, OBJECT(id));
+    struct object *object = object_edit(k, id);
+
+    CHECK(object->dying != DOOM_DESTROY);
+    worker_unlink(k, id);
+    object->dying = DOOM_NONE;
+    object_list(k, id);
+}
+
+void
+worker_pass(struct kernel *k, struct object_id id, struct object_id next)
+{
+    if (next.n != id.n) {
+        CHECK(object_at(k, next)->dying == DOOM_NONE);
+        object_unlist(k, next);
+        object_link(k, next, id);
+        object_edit(k, next)->dying = DOOM_LOST;
+    }
+    worker_spare(k, id);
+}
+
+void
+worker_errand_end(struct kernel *k, struct thread_id thread)
+{
+    const struct reply_id id = thread_at(k, thread)->reply;
 
     reply_edit(k, id)->errand = ERRAND_NONE;
-    if (object->dying == DOOM_ERRAND) {
-        worker_unlink(k, OBJECT(id));
-        object->dying = DOOM_NONE;
-        object_list(k, OBJECT(id));
-        thread_edit(k, reply_at(k, id)->caller)->working = 0;
+    if (object_at(k, OBJECT(id))->dying == DOOM_ERRAND) {
+        worker_spare(k, OBJECT(id));
+        thread_edit(k, thread)->working = 0;
     } else {
         worker_end(k, OBJECT(id));
     }
@@ -253,7 +270,7 @@ worker_stop(struct kernel *k, struct thread_id thread)
     if (thread_at(k, thread)->working == 0) {
         return;
     }
-    worker_forget(k, thread_at(k, thread)->reply);
+    worker_errand_end(k, thread);
     if (thread_at(k, thread)->working == 0) {
         return;
     }
@@ -280,24 +297,6 @@ worker_errand(struct kernel *k, struct thread_id thread, enum errand errand,
 }
 
 void
-worker_errand_end(struct kernel *k, struct thread_id thread)
-{
-    worker_forget(k, thread_at(k, thread)->reply);
-}
-
-void
-worker_spare(struct kernel *k, struct object_id id)
-{
-    struct object *object = object_edit(k, id);
-
-    CHECK(object->dying == DOOM_END);
-    CHECK(object->handle.n != 0);
-    worker_unlink(k, id);
-    object->dying = DOOM_NONE;
-    object_list(k, id);
-}
-
-void
 worker_destroy(struct kernel *k, struct object_id id)
 {
     const struct object *object = object_at(k, id);
@@ -315,16 +314,11 @@ struct object_id
 worker_on(const struct kernel *k, uint32_t cpu)
 {
     const struct thread_id current = cpu_at(k, cpu)->current;
-    const struct object_id none = {0};
+    const struct object_id own = current.n == 0
+                                     ? worker_of_cpu(cpu)
+                                     : OBJECT(thread_at(k, current)->reply);
 
-    if (current.n == 0) {
-        const struct object_id own = worker_of_cpu(cpu);
-
-        return object_at(k, own)->dying != DOOM_NONE ? own : none;
-    }
-    return thread_at(k, current)->working != 0
-               ? OBJECT(thread_at(k, current)->reply)
-               : none;
+    return object_at(k, own)->dying != DOOM_NONE ? own : (struct object_id){0};
 }
 
 struct object_id

@@ -16,9 +16,10 @@
  * even if it had begun already, and was another one's. */
 void worker_doom(struct kernel *k, struct object_id id, enum doom doom);
 
-/* A process that is to stay is out of it: back among what its quota pays for.
- * Or all that was to be done is done. */
+/* What is to stay is out of it: back among what its quota pays for. Or `next`
+ * takes its place, if it is another. Or all that was to be done is done. */
 void worker_spare(struct kernel *k, struct object_id id);
+void worker_pass(struct kernel *k, struct object_id id, struct object_id next);
 void worker_destroy(struct kernel *k, struct object_id id);
 
 /* The worker's first becomes its last. */

@@ -156,6 +156,23 @@ begin(struct kit *kit, uint32_t cpu, uint32_t number, const uint64_t a[2])
     REQUIRE(kit_step(kit, &trap));
 }
 
+/* Two more threads of the revoker, on CPU 2, send through one handle. */
+static void
+start_lost(struct kit *kit, struct busy *busy, struct spawn revoker)
+{
+    for (uint32_t i = 0; i < 2; i++) {
+        const orr_handle thread = VALUE(kit, 0, CREATE, ORR_KIND_THREAD, quota,
+                                        revoker.process, 50, 2);
+        const orr_handle context =
+            VALUE(kit, 0, CREATE, ORR_KIND_CONTEXT, quota, 100000, 0);
+
+        busy->lost[i] = object_of(kit, thread);
+        VALUE(kit, 0, CONFIGURE, thread, ORR_SETTING_CONTEXT, context);
+        VALUE(kit, 0, START, thread, 2);
+        BLOCKS(kit, 2, SEND, 3 | 4 << 16, i, 0, ORR_FOREVER);
+    }
+}
+
 /* Things in the middle of their end: a quota that a thread destroys, handles
  * that one revokes which it has just preempted, a process that ended. Whoever
  * enters again goes on with it: so this comes last. */
@@ -178,9 +195,10 @@ start_ends(struct kit *kit, struct busy *busy)
     VALUE(kit, 0, DUPLICATE, door, ALL, 0, revoker.process);
     kit_give(kit, orphan, door, ALL);
     start(kit, revoker);
-    start(kit, orphan);
     for (uint32_t i = 0; i < 3; i++)
         VALUE(kit, 3, DUPLICATE, 0 | 1 << 16, ORR_RIGHT_SEND, 0, ORR_NONE);
+    start_lost(kit, busy, revoker);
+    start(kit, orphan);
     kernel_set_steps(kit_kernel(kit), 1);
     begin(kit, 2, ORR_CALL_EXIT, ARGS(0, 1));
     begin(kit, 3, ORR_CALL_REVOKE, ARGS(0 | 1 << 16));

@@ -31,6 +31,8 @@ struct busy {
     uint32_t worker;      /* RUNNING on CPU 3, in the middle of a DESTROY */
     uint32_t doomed;      /* ... of this quota */
     uint32_t revoker;     /* READY there, in the middle of a REVOKE */
+    uint32_t lost[2];     /* SENDING through what it has revoked already: they
+                             have yet to be told, the first of them next */
     uint32_t orphan;      /* a process that CPU 2 is taking apart */
 };
 

@@ -236,6 +236,13 @@ DAMAGE(clock, cell(busy.timer)->object.clock = 3)
 DAMAGE(heap_equal, thread(busy.waiter[0])->queue.left.n = busy.idle)
 DAMAGE(heap_inside, thread(busy.waiter[1])->queue.left.n = busy.idle)
 DAMAGE(heap_prev, thread(busy.waiter[1])->queue.prev.n = busy.waiter[2])
+DAMAGE(senders_lost, cell(busy.door)->endpoint.senders.n = 0)
+DAMAGE(sender_key, reply_of(busy.waiter[0])->queue.key++)
+DAMAGE(sender_door, reply_of(busy.waiter[0])->door++)
+DAMAGE(sender_via, reply_of(busy.waiter[0])->via.n = busy.parent_slot)
+DAMAGE(sender_faults, reply_of(busy.waiter[0])->arrival = ORR_ARRIVAL_FAULT)
+DAMAGE(lost_links, reply_of(busy.lost[0])->queue.left.n = busy.lost[1])
+DAMAGE(lost_via, reply_of(busy.lost[1])->via.n = 0)
 DAMAGE(debt_links, reply_of(busy.first)->queue.left.n = 7)
 DAMAGE(thread_state, thread(busy.first)->state = 77)
 DAMAGE(thread_cpu, thread(busy.spender)->cpu = 77)
@@ -332,8 +339,8 @@ static const struct damage damages[] = {
     EXPECT(debt_lost, QUEUE_7),
     EXPECT(timer_lost, QUEUE_4),
     EXPECT(timers_lost, QUEUE_8),
-    EXPECT(links, QUEUE_9),
-    EXPECT(links_timing, QUEUE_9),
+    EXPECT(links, QUEUE_11),
+    EXPECT(links_timing, QUEUE_11),
     EXPECT(thread_ring, PROCESS_1),
     EXPECT(live, PROCESS_2),
     EXPECT(ended_alive, PROCESS_3),
@@ -410,7 +417,14 @@ static const struct damage damages[] = {
     EXPECT(heap_equal, QUEUE_1),
     EXPECT(heap_inside, QUEUE_3),
     EXPECT(heap_prev, QUEUE_3),
-    EXPECT(debt_links, QUEUE_9),
+    EXPECT(debt_links, QUEUE_11),
+    EXPECT(senders_lost, QUEUE_9),
+    EXPECT(sender_key, QUEUE_4),
+    EXPECT(sender_door, QUEUE_4),
+    EXPECT(sender_via, QUEUE_4),
+    EXPECT(sender_faults, REPLY_3),
+    EXPECT(lost_links, QUEUE_1),
+    EXPECT(lost_via, QUEUE_4),
     EXPECT(thread_state, THREAD_7),
     EXPECT(thread_cpu, THREAD_7),
     EXPECT(thread_serves, THREAD_7),

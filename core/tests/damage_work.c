@@ -33,6 +33,18 @@ reply_of(uint32_t n)
     return &cell(thread(n)->reply.n)->reply;
 }
 
+/* Who has lost its handle stands in no ring with the others. */
+static void
+leave_alone(void)
+{
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct object_id id = OBJECT(thread(busy.lost[i])->reply);
+
+        cell(id.n)->reply.queue.next = id;
+        cell(id.n)->reply.queue.prev = id;
+    }
+}
+
 #define ORPHANS 3u /* the cell of CPU 2 */
 
 DAMAGE(works_none, k->works[0].n = busy.door)
@@ -50,12 +62,19 @@ DAMAGE(ring_free, cell(busy.doomed)->object.quota.n = 0)
 DAMAGE(worker_not, thread(busy.worker)->working = 0)
 DAMAGE(worker_other, reply_of(busy.worker)->object.dying = DOOM_NONE)
 DAMAGE(worker_state, thread(busy.revoker)->state = ORR_STATE_SUSPENDED)
-DAMAGE(worker_idle, reply_of(busy.revoker)->errand = ERRAND_NONE)
+DAMAGE(worker_idle, reply_of(busy.revoker)->errand = ERRAND_NONE;
+       cell(thread(busy.revoker)->reply.n)->object.next =
+           OBJECT(thread(busy.revoker)->reply);
+       cell(thread(busy.revoker)->reply.n)->object.prev =
+           OBJECT(thread(busy.revoker)->reply))
 DAMAGE(worker_caller, reply_of(busy.worker)->caller.n = busy.first)
 DAMAGE(doom_kind, cell(busy.doomed)->object.dying = DOOM_END)
 DAMAGE(doom_errand, cell(busy.doomed)->object.dying = DOOM_ERRAND)
+DAMAGE(doom_lost, cell(busy.doomed)->object.dying = DOOM_LOST)
 DAMAGE(doom_what, cell(busy.doomed)->object.dying = 77)
 DAMAGE(doom_outside, cell(busy.door)->object.dying = DOOM_DESTROY)
+DAMAGE(lost_alone, leave_alone())
+DAMAGE(lost_second, thread(busy.lost[1])->waits_for.n = busy.door)
 DAMAGE(doom_cells, cell(busy.doomed)->quota.cells++)
 DAMAGE(doom_pages, cell(busy.doomed)->quota.pages++)
 
@@ -109,7 +128,8 @@ const struct damage damage_work[] = {
     EXPECT(worker_state, WORK_2),     EXPECT(worker_idle, WORK_2),
     EXPECT(worker_caller, WORK_2),    EXPECT(doom_kind, OBJECT_1),
     EXPECT(doom_errand, OBJECT_1),    EXPECT(doom_what, OBJECT_1),
-    EXPECT(doom_outside, OBJECT_1),   EXPECT(doom_cells, QUOTA_2),
-    EXPECT(doom_pages, QUOTA_5),
+    EXPECT(doom_lost, OBJECT_1),      EXPECT(lost_alone, QUEUE_10),
+    EXPECT(lost_second, QUEUE_4),     EXPECT(doom_outside, OBJECT_1),
+    EXPECT(doom_cells, QUOTA_2),      EXPECT(doom_pages, QUOTA_5),
 };
 const uint32_t damage_work_count = sizeof damage_work / sizeof *damage_work;

@@ -301,8 +301,8 @@ come_back(struct world *w, struct thread_id first)
     ck_assert_uint_eq(w->on.thread.n, first.n);
 }
 
-/* What it costs to close a handle of an endpoint at which one of so many
- * threads of the process waits to send. */
+/* The dearest entry of those that it takes to close a handle through which so
+ * many threads wait to send. */
 static uint64_t
 cost_of_closing(uint32_t count)
 {
@@ -312,12 +312,20 @@ cost_of_closing(uint32_t count)
     const orr_handle copy = VALUE(&w, DUPLICATE, door, ORR_RIGHT_SEND, 0, 0);
     uint64_t cost;
 
-    add_threads(&w, count, false);
-    let_others(&w, 1);
-    CALL(&w, SEND, copy, 1, 0, ORR_FOREVER);
-    come_back(&w, first);
+    for (uint32_t i = 0; i < count; i++) {
+        VALUE(&w, CLOSE, start_thread(&w, PROBED));
+        let_others(&w, 1);
+        CALL(&w, SEND, copy, 1, 0, ORR_FOREVER);
+        come_back(&w, first);
+    }
     cost = CALL(&w, CLOSE, copy);
-    ck_assert_uint_eq(answer.error, ORR_ERROR_OK);
+    for (uint32_t i = STEPS_MAX; i < count; i += STEPS_MAX) {
+        const uint64_t step = enter(&w, (struct trap){.kind = TRAP_TIMER});
+
+        ck_assert_uint_eq(answer.error, ORR_ERROR_STALE_HANDLE);
+        cost = step > cost ? step : cost;
+    }
+    VALUE(&w, CLOSE, door); /* nobody waits any more, and nothing is left */
     world_end(&w);
     return cost;
 }
@@ -362,10 +370,16 @@ assert_growth(const char *what, uint64_t (*cost)(uint32_t count),
     ck_assert_uint_le(many - few, (uint64_t)each * (count - 10));
 }
 
+START_TEST(test_closing_takes_as_long_with_many_who_send)
+{
+    printf("Most basic blocks of one entry with       10  10,000 senders\n");
+    assert_no_dearer("close", cost_of_closing(10000), cost_of_closing(10));
+}
+END_TEST
+
 START_TEST(test_what_grows_grows_by_little)
 {
     printf("Basic blocks of one entry with            10    many\n");
-    assert_growth("close, threads of the process", cost_of_closing, 1000, 8);
     assert_growth("call, servers in a chain", cost_of_inheriting, CHAIN, 50);
 }
 END_TEST
@@ -379,6 +393,7 @@ main(void)
     tcase_set_timeout(all, 100);
     tcase_add_test(all, test_picking_takes_as_long_among_many_threads);
     tcase_add_test(all, test_arming_takes_as_long_among_many_timers);
+    tcase_add_test(all, test_closing_takes_as_long_with_many_who_send);
     tcase_add_test(all, test_what_grows_grows_by_little);
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);
