@@ -33,16 +33,16 @@ list(APPEND core ${ORR_POLICY})
 # one file to the compiler, which so makes each helper once, and nothing to the
 # optimiser of the rest, which would copy it into the fast paths. Whether a file
 # belongs here, that command tells: its rows may not grow.
-set(cold check[a-z_]* clock control digest endpoint errand error event fault
-  inspect ipc lend mapping memory notification partition policy policy_[a-z]+
-  promise timer visit wait)
+set(cold boot check[a-z_]* clock control digest endpoint errand error event
+  fault inspect ipc lend mapping memory notification partition policy
+  policy_[a-z]+ promise timer visit wait)
 set(cold_image hal-image/boot[a-z0-9_]* hal-image/bundle hal-image/console
   hal-image/device hal-image/log hal-image/program hal-image/space
   hal-[^/]+/cpu hal-[^/]+/serial hal-[^/]+/start)
 # The same of single functions, in files that rows do go through: for size, and
 # never copied into others. What there is none of is passed over.
-set(rare arch_interrupt_mask arch_space_create boot_machine boot_process
-  context_restart drop_mapping hal_console_read hal_thread_start image_finish
+set(rare arch_interrupt_mask arch_space_create cell_make context_restart
+  drop_mapping hal_console_read hal_thread_start image_finish image_know_cells
   interrupt_take is_privileged message_check message_check_handles
   message_deliver message_keep message_kept message_move_duty
   message_reply_handle page_pool_create page_pool_reserve plic_claim

@@ -31,13 +31,11 @@ kernel_bytes(const struct limits *limits)
             return 0;
         }
     }
-    if (!partition_allowed(limits)) {
-        return 0;
-    }
-    if (limits->cells < CELLS_MIN || limits->cells > CELLS_MAX ||
-        limits->cpus < 1 || limits->cpus > ORR_CPU_MAX ||
-        limits->lines > LINES_MAX || limits->pages > PAGES_MAX ||
-        limits->slots < SLOTS_MIN || limits->slots > ORR_TABLE_MAX ||
+    if (!partition_allowed(limits) || limits->cells < CELLS_MIN ||
+        limits->cells > CELLS_MAX || limits->cpus < 1 ||
+        limits->cpus > ORR_CPU_MAX || limits->lines > LINES_MAX ||
+        limits->pages > PAGES_MAX || limits->slots < SLOTS_MIN ||
+        limits->slots > ORR_TABLE_MAX ||
         limits->cells < taken + process_cells(limits->slots) + 8) {
         return 0;
     }
@@ -72,7 +70,7 @@ boot_machine(struct kernel *k)
          i++) {
         cell_take(k);
     }
-    memory_boot(k);
+    k->free_pages = k->limits.pages;
     partition_boot(k);
 }
 
@@ -129,17 +127,11 @@ struct kernel *
 kernel_create(void *arena, struct hal *h, const struct limits *limits)
 {
     struct kernel *k = arena;
-    uint64_t *word = arena;
-    const size_t bytes = kernel_bytes(limits);
 
-    for (size_t i = 0; i < bytes / sizeof(*word); i++) {
-        word[i] = 0;
-    }
+    CHECK(kernel_bytes(limits) != 0);
+    *k = (struct kernel){
+        .records = RECORDS_ALL, .steps = STEPS_MAX, .slow = SLOW_TOLD};
     k->limits = *limits;
-    k->records = RECORDS_ALL;
-    k->steps = STEPS_MAX;
-    k->slow = SLOW_TOLD;
-    CHECK(bytes != 0);
     cell_pool_create(k);
     boot_machine(k);
     k->root = boot_quota(k);

@@ -40,21 +40,30 @@ cell_wrong_kind(const struct kernel *k, uint32_t n)
     hal_stop(k, "a cell is what its name says", __FILE__, __LINE__);
 }
 
+/* The first of those that were never taken. */
+static uint32_t
+cell_make(struct kernel *k)
+{
+    const struct touch touch = cell_touch(k);
+    const uint32_t n = k->made;
+
+    CHECK(n < k->limits.cells);
+    k->made++;
+    touch.hash[n] = 0;
+    touch.marked[n] = 0;
+    *cell_edit(k, n) = (union cell){.word = {0}};
+    return n;
+}
+
 void
 cell_pool_create(struct kernel *k)
 {
     const struct touch touch = cell_touch(k);
 
-    k->untouched = k->limits.cells - 1;
     k->list_at = (uint32_t)((uint8_t *)touch.list - (uint8_t *)k);
     k->marked_at = (uint32_t)(touch.marked - (uint8_t *)k);
-    for (uint32_t n = k->limits.cells - 1; n > 0; n--) {
-        union cell *cell = cell_edit(k, n);
-
-        cell->object.next = k->free;
-        k->free.n = n;
-    }
     k->free_cells = k->limits.cells - 1;
+    cell_make(k); /* nobody's */
 }
 
 uint32_t
@@ -63,11 +72,13 @@ cell_take(struct kernel *k)
     const uint32_t n = k->free.n;
     union cell *cell;
 
-    CHECK(n != 0);
     CHECK(k->free_cells > 0);
+    k->free_cells--;
+    if (n == 0) {
+        return cell_make(k);
+    }
     cell = cell_edit(k, n);
     k->free = cell->object.next;
-    k->free_cells--;
     cell->object.next.n = 0;
     return n;
 }
@@ -77,9 +88,9 @@ cell_give(struct kernel *k, uint32_t n)
 {
     union cell *cell = cell_edit(k, n);
 
-    CHECK(n > k->limits.cpus && n < k->limits.cells);
+    CHECK(n > k->limits.cpus && n < k->made);
     CHECK(k->free_cells < k->limits.cells - 1);
-    for (uint32_t i = 0; i < CELL_BYTES / 8; i++) {
+    for (uint32_t i = 0; i < CELL_BYTES / 8; i++) { /* no call of memset() */
         cell->word[i] = 0;
     }
     cell->object.next = k->free;

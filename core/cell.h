@@ -30,11 +30,27 @@ cell_at(const struct kernel *k, uint32_t n)
 struct touch {
     uint64_t *hash;  /* of each cell, as it stands in k->digest */
     uint32_t *list;  /* cells touched since the digest was last asked for: from
-                        [k->untouched] on, as it is filled from its end */
+                        [k->untouched] on, as it is filled from its end; if it
+                        is full, of no meaning, and all are */
     uint8_t *marked; /* 1: in the list */
 };
 
 struct touch cell_touch(struct kernel *k);
+
+/* How many have been touched, and the i-th of them. */
+static inline uint32_t
+cell_touched_count(const struct kernel *k)
+{
+    return (k->untouched == 0 ? k->made : k->limits.cells - k->untouched) - 1;
+}
+
+static inline uint32_t
+cell_touched(const struct kernel *k, uint32_t i)
+{
+    const uint32_t *list = (const void *)((const uint8_t *)k + k->list_at);
+
+    return k->untouched == 0 ? i + 1 : list[k->untouched + i];
+}
 
 static inline union cell *
 cell_edit(struct kernel *k, uint32_t n)
@@ -61,7 +77,8 @@ _Noreturn void cell_wrong_kind(const struct kernel *k, uint32_t n);
 /* Bytes of an arena for these limits. */
 size_t cell_arena_bytes(const struct limits *limits);
 
-/* Makes all cells free, cell 0 excepted. The arena is zero. */
+/* No cell is made yet but cell 0; all others can be taken. The rest of struct
+ * kernel is zero, so that all count as touched; the cells are anything. */
 void cell_pool_create(struct kernel *k);
 
 /* Takes a free cell: zero, though noted as touched. There must be one. */

@@ -57,39 +57,28 @@ check_objects(const struct kernel *k)
     return broken == INVARIANT_NONE ? check_promises(k) : broken;
 }
 
+/* Each may trust what those before it have found in order. */
+static enum invariant (*const checkers[])(const struct kernel *k) = {
+    check_workers, check_cells,      check_pages,  check_tables,
+    check_handles, check_partitions, check_queues, check_objects};
+
 uint32_t
 kernel_check(const struct kernel *k)
 {
-    enum invariant broken = check_workers(k);
+    enum invariant broken = INVARIANT_NONE;
 
-    if (broken == INVARIANT_NONE) {
-        broken = check_cells(k);
+    for (uint32_t i = 0;
+         i < sizeof(checkers) / sizeof(checkers[0]) && broken == 0; i++) {
+        broken = checkers[i](k);
     }
-    if (broken == INVARIANT_NONE) {
-        broken = check_pages(k);
-    }
-    if (broken == INVARIANT_NONE) {
-        broken = check_tables(k);
-    }
-    if (broken == INVARIANT_NONE) {
-        broken = check_handles(k);
-    }
-    if (broken == INVARIANT_NONE) {
-        broken = check_partitions(k);
-    }
-    if (broken == INVARIANT_NONE) {
-        broken = check_queues(k);
-    }
-    return broken == INVARIANT_NONE ? check_objects(k) : broken;
+    return broken;
 }
 
 bool
 kernel_is_suspect(const struct kernel *k)
 {
-    const uint32_t *touched = (const void *)((const uint8_t *)k + k->list_at);
-
-    for (uint32_t i = k->untouched; i < k->limits.cells - 1; i++) {
-        const uint32_t n = touched[i];
+    for (uint32_t i = 0; i < cell_touched_count(k); i++) {
+        const uint32_t n = cell_touched(k, i);
 
         if (check_is(k, n, check_at(k, n)->object.kind) &&
             check_object(k, n) != INVARIANT_NONE) {

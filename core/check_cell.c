@@ -19,7 +19,7 @@ check_kernel(const struct kernel *k)
     return INVARIANT_NONE;
 }
 
-/* A free cell is zero but for the link to the next. */
+/* A cell given back is zero but for the link to the next. */
 static bool
 is_empty(const union cell *cell)
 {
@@ -37,19 +37,19 @@ static enum invariant
 check_free(const struct kernel *k)
 {
     const uint32_t fixed = check_fixed(k);
+    const uint32_t listed = k->free_cells - (k->limits.cells - k->made);
     uint32_t n = k->free.n;
     uint32_t next = 0;
 
-    for (uint32_t count = 0; count < k->free_cells; n = next) {
+    for (uint32_t count = 0; count < listed; n = next) {
         do {
-            if (n < fixed || n >= k->limits.cells ||
-                !is_empty(check_at(k, n))) {
+            if (n < fixed || n >= k->made || !is_empty(check_at(k, n))) {
                 return INVARIANT_CELL_1;
             }
             next = check_at(k, n)->object.next.n;
             count++;
             n++;
-        } while (next == n && count < k->free_cells);
+        } while (next == n && count < listed);
     }
     return n == 0 ? INVARIANT_NONE : INVARIANT_CELL_1;
 }

@@ -49,10 +49,11 @@ check_quota_pages(const struct kernel *k, const struct quota *quota)
 static enum invariant
 check_free_frames(const struct kernel *k)
 {
+    const uint32_t never = k->limits.pages - k->made_pages;
     uint32_t next = k->free_page;
 
-    for (uint32_t count = 0; count < k->free_pages; count++) {
-        if (next == 0 || next > k->limits.pages) {
+    for (uint32_t count = never; count < k->free_pages; count++) {
+        if (next == 0 || next > k->made_pages) {
             return INVARIANT_MEMORY_2;
         }
         next = frame_entry(k, next - 1);
@@ -68,7 +69,7 @@ check_leaves(const struct kernel *k, const struct memory *memory)
     }
     for (uint32_t i = 0; i < MEMORY_LEAVES; i++) {
         const uint32_t leaf = memory->leaf[i].n;
-        const bool there = leaf >= check_fixed(k) && leaf < k->limits.cells;
+        const bool there = leaf >= check_fixed(k) && leaf < k->made;
 
         if (i * FRAMES_PER_CELL < memory->pages ? !there : leaf != 0) {
             return INVARIANT_MEMORY_1;

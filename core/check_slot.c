@@ -10,7 +10,7 @@ is_last(const struct slot *slot)
 static bool
 is_used(const struct kernel *k, uint32_t id)
 {
-    return id / CELL_SLOTS < k->limits.cells && check_slot_at(k, id)->object.n;
+    return id / CELL_SLOTS < k->made && check_slot_at(k, id)->object.n;
 }
 
 /* The first of the siblings that `parent` heads, for 0 the object. */

@@ -6,7 +6,7 @@
 static bool
 may_be_table(const struct kernel *k, uint32_t n)
 {
-    return n >= check_fixed(k) && n < k->limits.cells;
+    return n >= check_fixed(k) && n < k->made;
 }
 
 /* Are there leaves and directories just as far as the table reaches? */

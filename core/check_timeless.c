@@ -62,7 +62,7 @@ kernel_digest_timeless(const struct kernel *k)
 {
     uint64_t sum = digest_add(k->free.n, k->free_cells);
 
-    for (uint32_t n = 1; n < k->limits.cells; n++) {
+    for (uint32_t n = 1; n < k->made; n++) {
         union cell cell = cell_timeless(cell_at(k, n));
 
         if (k->special != 0) { /* keys may be times */

@@ -14,7 +14,7 @@ check_is(const struct kernel *k, uint32_t n, uint8_t kind)
     const struct object *object = &check_at(k, n)->object;
     uint32_t prev = object->prev.n;
 
-    if (n < check_fixed(k) || n >= k->limits.cells || object->kind != kind)
+    if (n < check_fixed(k) || n >= k->made || object->kind != kind)
         return false;
     return n == k->root.n || check_at(k, prev)->object.next.n == n;
 }

@@ -30,13 +30,13 @@ struct census {
     enum invariant broken; /* count means nothing then */
 };
 
-/* Any cell; an index beyond the limits is cell 0, which is all zero. */
+/* Any cell; one that was never made is cell 0, which is all zero. */
 static inline const union cell *
 check_at(const struct kernel *k, uint32_t n)
 {
     const union cell *cells = (const void *)(k + 1);
 
-    return &cells[n < k->limits.cells ? n : 0];
+    return &cells[n < k->made ? n : 0];
 }
 
 static inline const struct slot *

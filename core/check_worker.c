@@ -14,9 +14,8 @@ check_is_paid_for(const struct kernel *k, uint32_t n)
     const struct object *next = &check_at(k, object->next.n)->object;
     const struct object *prev = &check_at(k, object->prev.n)->object;
 
-    return n >= check_fixed(k) && n < k->limits.cells &&
-           is_kind(object->kind) && object->quota.n != 0 && next->prev.n == n &&
-           prev->next.n == n &&
+    return n >= check_fixed(k) && n < k->made && is_kind(object->kind) &&
+           object->quota.n != 0 && next->prev.n == n && prev->next.n == n &&
            (object->dying != DOOM_NONE || next->quota.n == object->quota.n);
 }
 

@@ -57,8 +57,8 @@ kernel_digest(struct kernel *k)
     uint64_t sum;
 
     kernel_catch_up(k);
-    for (uint32_t i = k->untouched; i < k->limits.cells - 1; i++) {
-        const uint32_t n = touch.list[i];
+    for (uint32_t i = cell_touched_count(k); i-- > 0;) {
+        const uint32_t n = cell_touched(k, i);
         const uint64_t hash = digest_cell(n, cell_at(k, n));
 
         k->digest += hash - touch.hash[n];

@@ -150,7 +150,7 @@ inspect_reaches(const struct kernel *k, struct object_id quota, uint64_t n)
     for (uint32_t steps = 0; steps <= ORR_INSPECT_DEPTH; steps++) {
         const struct object *object;
 
-        if (n < k->root.n || n >= k->limits.cells) {
+        if (n < k->root.n || n >= k->made) {
             return false;
         }
         object = object_at(k, (struct object_id){(uint32_t)n});

@@ -305,7 +305,7 @@ kernel_set_steps(struct kernel *k, uint32_t steps)
 const union cell *
 kernel_cell(const struct kernel *k, uint32_t cell)
 {
-    if (cell == 0 || cell >= k->limits.cells) {
+    if (cell == 0 || cell >= k->made) {
         return NULL;
     }
     return cell_at(k, cell);

@@ -26,22 +26,6 @@ memory_entry(struct kernel *k, uint32_t table, uint32_t frame)
     return &cell_edit(k, cell)->frames.frame[frame % FRAMES_PER_CELL];
 }
 
-static void
-memory_push(struct kernel *k, uint32_t frame)
-{
-    *memory_entry(k, memory_table(k), frame) = k->free_page;
-    k->free_page = frame + 1;
-    k->free_pages++;
-}
-
-void
-memory_boot(struct kernel *k)
-{
-    for (uint32_t frame = k->limits.pages; frame-- > 0;) {
-        memory_push(k, frame);
-    }
-}
-
 uint32_t
 memory_cells(uint32_t pages)
 {
@@ -63,17 +47,17 @@ memory_fill(struct kernel *k, struct object_id id, uint32_t page,
             uint32_t *frames, uint32_t count)
 {
     const uint32_t table = memory_table(k);
-    uint32_t next = k->free_page;
 
     CHECK(count <= k->free_pages);
     for (uint32_t i = 0; i < count; i++, page++) {
-        uint32_t *entry = memory_entry(k, table, next - 1);
+        const uint32_t listed = k->free_page;
+        const uint32_t frame = listed != 0 ? listed - 1 : k->made_pages++;
+        uint32_t *entry = memory_entry(k, table, frame);
 
-        frames[i] = next - 1;
-        next = *entry;
+        frames[i] = frame;
+        k->free_page = *entry;
         *entry = FRAME_TAKEN | (page % FRAME_PAGES) << FRAME_SHIFT | id.n;
     }
-    k->free_page = next;
     k->free_pages -= count;
 }
 
@@ -118,7 +102,9 @@ memory_free_page(struct kernel *k, struct hal *h, struct memory_id id)
     }
     frame = memory_frame(k, memory, page);
     hal_page_clear(h, frame);
-    memory_push(k, frame);
+    *memory_entry(k, memory_table(k), frame) = k->free_page;
+    k->free_page = frame + 1;
+    k->free_pages++;
     object_refund(k, quota, 0, 1);
     memory->pages = page;
     if (page % FRAMES_PER_CELL == 0) {

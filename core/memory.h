@@ -5,9 +5,8 @@
 
 #include "core/cell.h"
 
-/* Cells of the table of free frames, and the free list in it, at boot. */
+/* Cells of the table of frames, taken at boot. */
 uint32_t memory_table_cells(const struct limits *limits);
-void memory_boot(struct kernel *k);
 
 /* Cells that an object of that many pages takes, its own too. */
 uint32_t memory_cells(uint32_t pages);

@@ -279,8 +279,9 @@ struct memory {
 };
 
 /* Frame numbers: of a memory object's pages; or, in the cells after those of
- * the interrupt lines, for each frame of the machine the next free one + 1, or
- * FRAME_TAKEN, its object, and above FRAME_SHIFT which page % FRAME_PAGES. */
+ * the interrupt lines, for each frame of the machine 0 (never taken), the next
+ * one given back + 1 (0: the last), or FRAME_TAKEN, its object, and above
+ * FRAME_SHIFT which page % FRAME_PAGES. */
 #define FRAME_TAKEN 0x80000000u
 #define FRAME_SHIFT 24u
 #define FRAME_PAGES 128u
@@ -378,8 +379,8 @@ struct kernel {                  /* what is asked for most comes first: it is
     uint32_t marked_at;          /* ... and to touch.marked (cell.h) */
     uint32_t entering;           /* CPU of the newest entry */
     struct quota_id root;
-    struct object_id free;       /* list of free cells, through next */
-    uint32_t free_cells;
+    struct object_id free;       /* list of cells given back, through next */
+    uint32_t free_cells;         /* those, and those that were never made */
     uint32_t workers;            /* how many in all */
     struct object_id worker;     /* whose work this entry adds to, or 0 */
     struct thread_id candidate;  /* ready, not yet queued: schedule.c */
@@ -393,8 +394,11 @@ struct kernel {                  /* what is asked for most comes first: it is
     uint64_t kicks;              /* CPUs that must look again */
     struct limits limits;
     struct visit visit;
-    uint32_t free_page;          /* list of free page frames: first + 1 */
-    uint32_t free_pages;
+    uint32_t made;               /* cells that were ever taken, and cell 0; the
+                                    others hold anything */
+    uint32_t free_page;          /* list of page frames given back: first + 1 */
+    uint32_t free_pages;         /* those, and those that were never made */
+    uint32_t made_pages;         /* frames that were ever taken */
     struct object_id works[LANES]; /* rings of workers, who have work to do,
                                     by partition */
     uint32_t lanes;              /* first cell of the lanes; 0: none */

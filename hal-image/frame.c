@@ -16,13 +16,14 @@ static uint64_t frames;
 void
 frame_create(uint32_t pages)
 {
-    const char *at;
+    char *at;
 
     if (pages == 0)
         return;
     at = page_pool_reserve(pages * (uint64_t)PAGE_BYTES);
     if (at == NULL)
         image_broken("there is too little memory for the machine's pages");
+    memset(at, 0, pages * (uint64_t)PAGE_BYTES);
     frames = (uint64_t)(at - (const char *)arch_physical(0));
 }
 
@@ -35,7 +36,7 @@ frame_fill(struct hal *h, uint32_t process, uint64_t address)
     struct page page;
     uint64_t there;
 
-    if (!frame_is_mapped(address) || space == 0)
+    if (space == 0)
         return false;
     page = kernel_page(h->kernel, (struct process_id){process}, address);
     if (page.rights == 0)

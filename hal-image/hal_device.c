@@ -111,6 +111,8 @@ tell_record(struct hal *h, const struct record *record)
 void
 hal_record(struct hal *h, const struct record *record)
 {
+    if (rare(h->known < h->kernel->made))
+        image_know_cells(h);
     if ((IMAGE_RECORDS >> record->kind & 1) != 0)
         tell_record(h, record);
 }

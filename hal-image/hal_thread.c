@@ -61,8 +61,10 @@ hal_thread_start(struct hal *h, struct thread_id thread,
                  struct thread_id starter, uint32_t words)
 {
     struct image_thread *t = &h->thread[thread.n];
-    const struct orr_page *from = h->thread[starter.n].area;
+    const struct orr_page *from;
 
+    image_know_cells(h);
+    from = h->thread[starter.n].area;
     *t = (struct image_thread){.context_page = image_page_take()};
     if (t->context_page == 0)
         image_broken("no page of memory is left: give the machine more");

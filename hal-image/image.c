@@ -9,8 +9,6 @@
 #include "hal-image/page.h"
 #include "hal-image/run.h"
 
-#define CLEAN_PAGES 1024u
-
 struct trap image_trap;
 static struct hal image;
 
@@ -31,6 +29,15 @@ image_reserve(uint64_t bytes)
     if (at == NULL)
         image_broken("there is too little memory for the kernel's tables");
     return at;
+}
+
+void
+image_know_cells(struct hal *h)
+{
+    for (; h->known < h->kernel->made; h->known++) {
+        h->thread[h->known] = (struct image_thread){.runs = NULL};
+        h->process[h->known] = (struct image_process){.space = 0};
+    }
 }
 
 static void
@@ -104,7 +111,6 @@ image_main(struct boot *boot)
         image_broken(wrong);
     page_pool_create(boot);
     image_create(&image, block);
-    page_pool_clean(CLEAN_PAGES);
     console_text("orrery: begin pages=");
     console_number(page_pool_free());
     console_text(" entry=");

@@ -63,6 +63,8 @@ struct hal {
     struct image_thread *thread;   /* by cell */
     struct image_process *process; /* by cell */
     struct trap *again; /* ... what is made once more; null without windows */
+    uint32_t known; /* of both: what is beyond was never of use, and may be
+                       anything */
     uint32_t plain_calls; /* numbers below are the kernel's; 0: all are told */
     struct thread_id running; /* who was decided on; 0: nobody */
     uint64_t until;           /* ... and until when */
@@ -80,6 +82,9 @@ struct hal {
     uint64_t pending[LINES_MAX / 64];
 };
 
+/* Both tables know the cells that the kernel has made since the last time: as
+ * often as it makes some, so that there are never many. */
+void image_know_cells(struct hal *h);
 /* The run is over, since nothing can happen any more or its time is up. */
 _Noreturn void image_finish(struct hal *h, bool done);
 /* The image stops: it cannot go on, and this is why. */

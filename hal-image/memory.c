@@ -55,9 +55,10 @@ memset(void *at, int byte, size_t bytes)
 
     for (; bytes > 0 && (uintptr_t)out % 8 != 0; bytes--)
         *out++ = (unsigned char)byte;
-    for (; bytes >= 32; bytes -= 32, out += 32) {
+    for (; bytes >= 64; bytes -= 64, out += 64) {
         uint64_t *to = (void *)out;
         to[0] = to[1] = to[2] = to[3] = word;
+        to[4] = to[5] = to[6] = to[7] = word;
     }
     for (; bytes >= 8; bytes -= 8, out += 8)
         *(uint64_t *)(void *)out = word;

@@ -4,15 +4,17 @@
 #include "hal-image/memory.h"
 #include "hal-image/table.h"
 
-/* Pages that were given back form a list through their first words. Of the
- * others some were zeroed ahead, before the run began, so that it takes less
- * time: they form a list too. The rest lies in the regions. */
+/* Pages that were given back form a list through their first words. Some were
+ * zeroed since, or were never taken and zeroed: they form a list too. The rest
+ * lies in the regions. */
+#define AHEAD_MAX 1024u
 struct page_pool {
     struct boot_region region[BOOT_REGIONS_MAX];
     uint32_t regions;
     uint32_t spare;
     uint64_t list;  /* physical; 0: empty */
     uint64_t clean; /* the same, zero but for the first word */
+    uint64_t ahead; /* pages in it */
     uint64_t free;
     uint64_t whole; /* free pages, if none were taken but reserved ones */
 };
@@ -63,7 +65,7 @@ page_pool_reserve(uint64_t bytes)
     if (at == 0)
         return NULL;
     pool.whole = pool.free;
-    return memset(arch_physical(at), 0, whole);
+    return arch_physical(at);
 }
 
 uint64_t
@@ -98,17 +100,27 @@ list_give(uint64_t *list, uint64_t at)
     pool.free++;
 }
 
-void
-page_pool_clean(uint32_t pages)
+/* One that is not zero; 0: there is none. */
+static uint64_t
+page_take_unclean(void)
 {
-    for (uint32_t i = 0; i < pages; i++) {
-        const uint64_t at = region_take(PAGE_BYTES);
+    uint64_t at = list_take(&pool.list);
 
-        if (at == 0)
-            return;
-        memset(arch_physical(at), 0, PAGE_BYTES);
-        list_give(&pool.clean, at);
-    }
+    if (at == 0)
+        at = table_peel();
+    return at != 0 ? at : region_take(PAGE_BYTES);
+}
+
+void
+page_pool_clean(void)
+{
+    const uint64_t at = pool.ahead < AHEAD_MAX ? page_take_unclean() : 0;
+
+    if (at == 0)
+        return;
+    memset(arch_physical(at), 0, PAGE_BYTES);
+    list_give(&pool.clean, at);
+    pool.ahead++;
 }
 
 void
@@ -124,14 +136,11 @@ image_page_take(void)
     uint64_t at = list_take(&pool.clean);
 
     if (at != 0) {
+        pool.ahead--;
         *(uint64_t *)arch_physical(at) = 0;
         return at;
     }
-    at = list_take(&pool.list);
-    if (at == 0)
-        at = table_peel();
-    if (at == 0)
-        at = region_take(PAGE_BYTES);
+    at = page_take_unclean();
     if (at != 0)
         memset(arch_physical(at), 0, PAGE_BYTES);
     return at;

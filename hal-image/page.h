@@ -7,12 +7,12 @@
 /* All of the regions is free from now on. */
 void page_pool_create(const struct boot *boot);
 
-/* Zeroed memory for ever, page-aligned, in one piece; null: there is none.
- * Before the first page is taken only. */
+/* Memory for ever, of any content, page-aligned, in one piece; null: there is
+ * none. Before the first page is taken only. */
 void *page_pool_reserve(uint64_t bytes);
 
-/* Zeroes that many free pages ahead, if there are so many. */
-void page_pool_clean(uint32_t pages);
+/* Zeroes a free page ahead, unless there are enough such. */
+void page_pool_clean(void);
 
 uint64_t page_pool_free(void); /* pages left */
 uint64_t page_pool_used(void); /* taken, and not given back */

@@ -4,6 +4,7 @@
 #include "hal-image/device.h"
 #include "hal-image/frame.h"
 #include "hal-image/log.h"
+#include "hal-image/page.h"
 #include "hal-image/space.h"
 
 #define CRASHES_MAX 2u /* of one instruction; then the process exits */
@@ -127,6 +128,15 @@ run_called(struct image_thread *t, struct trap *trap)
     return OUTCOME_TRAP;
 }
 
+/* Is there something after all, only not yet in the page table? */
+static bool
+run_fill(struct hal *h, uint32_t process, uint64_t address)
+{
+    if (frame_is_mapped(address))
+        return frame_fill(h, process, address);
+    return address >= STACK_ADDRESS && space_fill_stack(h, process, address);
+}
+
 /* What ended the turn of the running thread, if it was no plain call. */
 static enum outcome
 run_trapped(struct hal *h, struct trap *trap)
@@ -140,8 +150,7 @@ run_trapped(struct hal *h, struct trap *trap)
     case TRAP_CALL:
         return run_called(t, trap);
     case TRAP_FAULT:
-        if (trap->number == ORR_FAULT_ACCESS &&
-            frame_fill(h, t->process, detail))
+        if (trap->number == ORR_FAULT_ACCESS && run_fill(h, t->process, detail))
             return OUTCOME_AGAIN;
         return run_crashed(h, n, trap, detail);
     case TRAP_INTERRUPT:
@@ -159,6 +168,7 @@ static enum outcome
 run_idle(struct hal *h, struct trap *trap)
 {
     console_flush();
+    page_pool_clean();
     arch_idle(trap);
     if (trap->kind == TRAP_INTERRUPT)
         return OUTCOME_TRAP;

@@ -89,6 +89,22 @@ space_load(struct hal *h, uint32_t process, uint32_t index)
         space_fill_plan(h, p->space);
 }
 
+bool
+space_fill_stack(struct hal *h, uint32_t process, uint64_t address)
+{
+    const uint64_t n = (address - STACK_ADDRESS) / h->stack_stride;
+    const uint64_t space = h->process[process].space;
+
+    if (space == 0 || n >= h->known ||
+        address < space_stack_low(h, (uint32_t)n) ||
+        h->thread[n].context == NULL || h->thread[n].process != process ||
+        table_page(space, address) != 0)
+        return false;
+    map_need(space, address & ~(uint64_t)(PAGE_BYTES - 1), page_need(),
+             PAGE_READ | PAGE_WRITE);
+    return true;
+}
+
 void
 space_add_thread(struct hal *h, uint32_t n)
 {
@@ -101,9 +117,8 @@ space_add_thread(struct hal *h, uint32_t n)
     if (space == 0)
         return;
     map_need(space, space_area(n), t->area_page, PAGE_READ | PAGE_WRITE);
-    for (uint64_t at = space_stack_low(h, n); at < space_stack_top(h, n);
-         at += PAGE_BYTES)
-        map_need(space, at, page_need(), PAGE_READ | PAGE_WRITE);
+    map_need(space, space_stack_top(h, n) - PAGE_BYTES, page_need(),
+             PAGE_READ | PAGE_WRITE);
 }
 
 void
@@ -115,7 +130,7 @@ space_drop_thread(struct hal *h, uint32_t n)
 
     if (space != 0) {
         table_take(space, space_area(n));
-        /* it may be older than the space, and have no stack in it */
+        /* most were never used, and it may be older than the space */
         table_give(space, low,
                    (uint32_t)((space_stack_top(h, n) - low) / PAGE_BYTES));
     }

@@ -1,5 +1,6 @@
 /* Sv39 page tables (privileged architecture 1.12, 4.4): the kernel's, made
  * once, and what those of programs consist of (hal-image/table.h). */
+#include "hal-image/memory.h"
 #include "hal-riscv/riscv.h"
 
 #define ENTRIES 512u
@@ -19,7 +20,9 @@ extern const char stack_guard[], stack_low[];
 /* entry.S fills it in; of no use once there is a real one. */
 _Alignas(PAGE_BYTES) struct table boot_table;
 
-static _Alignas(PAGE_BYTES) struct table tables[TABLES_MAX];
+/* Each is cleared when it is taken. */
+static _Alignas(PAGE_BYTES) struct table tables[TABLES_MAX]
+    __attribute__((section(".bss.unset")));
 static uint32_t tables_used;
 static uint64_t space_used; /* whose pages are in use; 0: nobody's */
 static bool code_changed;   /* since instructions were last fetched anew */
@@ -56,11 +59,19 @@ entry_of(uint64_t physical, uint64_t bits)
     return physical >> 2 | bits;
 }
 
-/* Maps one page of 4 KiB << 9 * level; false: out of tables. Image addresses
- * of tables count, since the direct map may not be there yet. */
-static bool
-kernel_map_page(uint64_t address, uint64_t physical, uint64_t bits,
-                uint32_t level)
+/* A new table's number; TABLES_MAX: there is none left. */
+static uint32_t
+kernel_table(void)
+{
+    if (tables_used < TABLES_MAX)
+        memset(&tables[tables_used], 0, sizeof(tables[0]));
+    return tables_used < TABLES_MAX ? tables_used++ : TABLES_MAX;
+}
+
+/* Where a page of 4 KiB << 9 * level has its entry; null: out of tables. Image
+ * addresses of tables count, since the direct map may not be there yet. */
+static uint64_t *
+kernel_entry(uint64_t address, uint32_t level)
 {
     struct table *table = &tables[0];
 
@@ -68,39 +79,45 @@ kernel_map_page(uint64_t address, uint64_t physical, uint64_t bits,
         uint64_t *entry = &table->entry[entry_index(address, at)];
 
         if (*entry == 0) {
-            if (tables_used == TABLES_MAX)
-                return false;
-            *entry =
-                entry_of(image_physical(&tables[tables_used++]), PTE_VALID);
+            const uint32_t taken = kernel_table();
+
+            if (taken == TABLES_MAX)
+                return NULL;
+            *entry = entry_of(image_physical(&tables[taken]), PTE_VALID);
         }
         table =
             (struct table *)(uintptr_t)(arch_entry_page(*entry) + IMAGE_OFFSET);
     }
-    table->entry[entry_index(address, level)] =
-        entry_of(physical, bits | PTE_KERNEL);
-    return true;
+    return &table->entry[entry_index(address, level)];
 }
 
-/* Maps a range in the largest pages that fit. */
+/* Maps a range in the largest pages that fit, a table at a time: only where
+ * the next one begins can a larger page begin. */
 static bool
 kernel_map(uint64_t address, struct boot_region range, uint64_t bits)
 {
     uint64_t at = range.base & ~(uint64_t)(PAGE_BYTES - 1);
-    uint64_t end = range.base + range.bytes;
+    const uint64_t end = range.base + range.bytes;
 
     address &= ~(uint64_t)(PAGE_BYTES - 1);
     while (at < end) {
         uint32_t level = LEVELS - 1;
         uint64_t bytes = UINT64_C(1) << (12 + 9 * level);
+        uint64_t *entry;
 
         while (level > 0 && ((at | address) % bytes != 0 || end - at < bytes)) {
             level--;
             bytes >>= 9;
         }
-        if (!kernel_map_page(address, at, bits, level))
+        entry = kernel_entry(address, level);
+        if (entry == NULL)
             return false;
-        at += bytes;
-        address += bytes;
+        do {
+            *entry++ = entry_of(at, bits | PTE_KERNEL);
+            at += bytes;
+            address += bytes;
+        } while (at < end && (level == 0 || end - at >= bytes) &&
+                 address % (bytes << 9) != 0);
     }
     return true;
 }
@@ -112,6 +129,39 @@ direct_map(struct boot_region range)
         range.bytes > ((uint64_t)DIRECT_ENTRIES << 30) - range.base)
         return false;
     return kernel_map(DIRECT_BASE + range.base, range, PTE_READ | PTE_WRITE);
+}
+
+/* The i-th range of memory, by address, the bundle's among them. */
+static struct boot_region
+memory_range(const struct boot *boot, uint32_t i)
+{
+    uint32_t before = 0;
+
+    while (before < boot->regions &&
+           boot->region[before].base < boot->bundle.base)
+        before++;
+    if (i == before)
+        return boot->bundle;
+    return boot->region[i < before ? i : i - 1];
+}
+
+/* Neighbours are mapped as one, in larger pages. */
+static bool
+memory_map(const struct boot *boot)
+{
+    struct boot_region joined = memory_range(boot, 0);
+
+    for (uint32_t i = 1; i <= boot->regions; i++) {
+        const struct boot_region next = memory_range(boot, i);
+
+        if (next.base - joined.base >= joined.bytes + PAGE_BYTES) {
+            if (!direct_map(joined))
+                return false;
+            joined.base = next.base;
+        }
+        joined.bytes = next.base + next.bytes - joined.base;
+    }
+    return direct_map(joined);
 }
 
 static bool
@@ -144,17 +194,13 @@ paging_create(const struct boot *boot)
     static const char too_much[] =
         "memory is too large or too scattered for the kernel's page tables";
 
-    tables_used = 1;
+    kernel_table();
     if (!image_map(image_begin, image_rodata, PTE_READ | PTE_EXECUTE) ||
         !image_map(image_rodata, image_data, PTE_READ) ||
         !image_map(image_data, stack_guard, PTE_READ | PTE_WRITE) ||
         !image_map(stack_low, image_end, PTE_READ | PTE_WRITE))
         return too_much;
-    for (uint32_t i = 0; i < boot->regions; i++) {
-        if (!direct_map(boot->region[i]))
-            return too_much;
-    }
-    if (!direct_map(boot->bundle) || !devices_map(boot))
+    if (!memory_map(boot) || !devices_map(boot))
         return too_much;
     paging_use(image_physical(&tables[0]));
     return NULL;

@@ -170,7 +170,7 @@ base_create(struct machine *m)
         return NULL;
     }
     memcpy(base->block, m, m->bytes);
-    for (uint32_t n = 0; n < cells; n++)
+    for (uint32_t n = 0; n < m->kernel->made; n++)
         digest_cell_anew(base, n);
     memcpy(base->base_hash, base->hash, cells * sizeof(*base->hash));
     base->base_sum = base->sum;
@@ -219,11 +219,10 @@ cell_back(struct base *base, uint32_t n)
 static void
 cells_back(struct base *base)
 {
-    struct touch touch = cell_touch(base->m->kernel);
     const struct kernel *k = base->m->kernel;
 
-    for (uint32_t i = k->untouched; i < k->limits.cells - 1; i++)
-        cell_back(base, touch.list[i]);
+    for (uint32_t i = 0; i < cell_touched_count(k); i++)
+        cell_back(base, cell_touched(k, i));
     for (uint32_t i = 0; i < base->dirty_count; i++)
         cell_back(base, base->dirty[i]);
     base->dirty_count = 0;
@@ -278,11 +277,10 @@ static void
 digest_touched(struct base *base)
 {
     struct kernel *k = base->m->kernel;
-    struct touch touch = cell_touch(k);
 
     kernel_catch_up(k);
-    for (uint32_t i = k->untouched; i < k->limits.cells - 1; i++) {
-        uint32_t n = touch.list[i];
+    for (uint32_t i = 0; i < cell_touched_count(k); i++) {
+        uint32_t n = cell_touched(k, i);
         if (!base->is_dirty[n])
             base->dirty[base->dirty_count++] = n;
         base->is_dirty[n] = 1;

@@ -17,11 +17,13 @@ TYPED_NS, TYPED = 5000, b'typed'
 SECONDS = 60
 STATUS_PASS = 33
 MACHINES = {
-    'x86_64': (62, ['qemu-system-x86_64', '-M', 'microvm', '-cpu', 'max',
-                    '-device', 'isa-debug-exit,iobase=0xf4,iosize=4']),
-    'riscv64': (243, ['qemu-system-riscv64', '-M', 'virt', '-bios',
-                      'default']),
+    'x86_64': (62, ['qemu-system-x86_64', '-M', 'microvm,memory-backend=used',
+                    '-cpu', 'max', '-device',
+                    'isa-debug-exit,iobase=0xf4,iosize=4']),
+    'riscv64': (243, ['qemu-system-riscv64', '-M', 'virt,memory-backend=used',
+                      '-bios', 'default']),
 }
+MEMORY_MIB = 256
 
 
 def bundle(machine, programs):
@@ -48,6 +50,15 @@ def bundle(machine, programs):
     return head.ljust(PAGE, b'\0') + b''.join(parts)
 
 
+def use_memory(path):
+    """Memory that something was in before: on a real machine it is not zero."""
+    with path.open('wb') as file:
+        for _ in range(MEMORY_MIB):
+            file.write(b'\xa5' * (1 << 20))
+    return ['-m', str(MEMORY_MIB), '-object', 'memory-backend-file,id=used,'
+            f'size={MEMORY_MIB}M,mem-path={path},share=off']
+
+
 def boot(root, name, *programs):
     """QEMU's exit status, and what the programs wrote: the laws, or others
     from the folder of that build."""
@@ -59,8 +70,8 @@ def boot(root, name, *programs):
         path.write_bytes(bundle(machine, [folder / program
                                           for program in programs]))
         done = subprocess.run(
-            [*command, '-m', '256', '-kernel', str(folder / 'kernel.elf'),
-             '-initrd', str(path), '-nodefaults', '-display', 'none',
+            [*command, *use_memory(Path(place) / 'memory'),
+             '-kernel', str(folder / 'kernel.elf'), '-initrd', str(path), '-nodefaults', '-display', 'none',
              '-serial', 'stdio', '-monitor', 'none', '-no-reboot', '-icount',
              'shift=0,sleep=off'], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, timeout=SECONDS)

@@ -146,6 +146,17 @@ start_memory(struct kit *kit, struct busy *busy)
     }
 }
 
+/* Cells and frames that were given back, more than is made from now on. */
+static void
+start_gone(struct kit *kit)
+{
+    const orr_handle memory = VALUE(kit, 0, CREATE, ORR_KIND_MEMORY, quota, 12);
+
+    VALUE(kit, 0, CLOSE,
+          VALUE(kit, 0, CREATE, ORR_KIND_PROCESS, quota, 255, 255));
+    VALUE(kit, 0, CLOSE, memory);
+}
+
 /* A call of who runs on that CPU, and nothing that it leads to. */
 static void
 begin(struct kit *kit, uint32_t cpu, uint32_t number, const uint64_t a[2])
@@ -240,6 +251,7 @@ busy_start(struct kit *kit)
               slot_handle(kit_kernel(kit), (struct slot_id){busy.parent_slot}),
               ORR_RIGHT_SEND, 5, 0);
     }
+    start_gone(kit);
     start_ends(kit, &busy);
     return busy;
 }

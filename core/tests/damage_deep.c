@@ -62,6 +62,8 @@ DAMAGE(heap_prefix, third_timer()->key |= UINT64_C(1) << 63)
 DAMAGE(sibling_parent,
        slot(slot(slot(busy.parent_slot)->child.n)->prev.n)->next.n = 0)
 DAMAGE(free_slot_more, process()->slots_free--)
+DAMAGE(made_more, k->made++)
+DAMAGE(made_less, k->made--)
 DAMAGE(ready_far, k->special = 1; thread(busy.ready)->cpu = 70)
 DAMAGE(ready_timeless, k->special = 1; thread(busy.ready)->context.n = 0)
 DAMAGE(worker_kind,
@@ -82,6 +84,7 @@ const struct damage damage_deep[] = {
     EXPECT(ready_timeless, QUEUE_4),    EXPECT(worker_kind, WORK_1),
     EXPECT(mapping_nowhere, MAPPING_1), EXPECT(mapping_elsewhere, MAPPING_1),
     EXPECT(part_before, HANDLE_5),      EXPECT(urgent_policy, CPU_3),
-    EXPECT(ring_low, WORK_1),
+    EXPECT(ring_low, WORK_1),           EXPECT(made_more, CELL_1),
+    EXPECT(made_less, CELL_1),
 };
 const uint32_t damage_deep_count = sizeof damage_deep / sizeof *damage_deep;

@@ -53,6 +53,8 @@ DAMAGE(leaf_twice,
 DAMAGE(free_page, k->free_page = k->limits.pages + 1)
 DAMAGE(free_page_end, k->free_page = 0)
 DAMAGE(free_pages, k->free_pages--)
+DAMAGE(made_pages, k->made_pages++)
+DAMAGE(made_page_less, k->made_pages--)
 DAMAGE(free_taken, k->free_page = 1)
 DAMAGE(frame_owner, (*entry_of(3))++)
 DAMAGE(frame_page, *entry_of(3) += 1u << FRAME_SHIFT)
@@ -115,6 +117,7 @@ const struct damage damage_memory[] = {
     EXPECT(leaf_low, MEMORY_1),        EXPECT(leaf_twice, MEMORY_3),
     EXPECT(free_page, MEMORY_2),       EXPECT(free_page_end, MEMORY_2),
     EXPECT(free_pages, MEMORY_2),      EXPECT(free_taken, MEMORY_2),
+    EXPECT(made_pages, MEMORY_2),      EXPECT(made_page_less, MEMORY_2),
     EXPECT(frame_owner, MEMORY_3),     EXPECT(frame_page, MEMORY_3),
     EXPECT(frame_far, MEMORY_3),       EXPECT(frame_lost, MEMORY_3),
     EXPECT(mapped, MAPPING_1),         EXPECT(mapped_none, MAPPING_1),

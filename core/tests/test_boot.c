@@ -1,6 +1,7 @@
 /* What a kernel can be made of. */
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/policy.h"
 #include "core/tests/kit.h"
@@ -98,6 +99,32 @@ START_TEST(test_windows_have_a_length_and_leave_room_for_the_first_process)
 }
 END_TEST
 
+/* However many cells there are, a new kernel has made few of them. */
+START_TEST(test_what_nobody_has_taken_yet_is_left_alone)
+{
+    static const unsigned char before = 0x5a;
+    unsigned char *arena, *end;
+    const struct kernel *k;
+    static struct hal h;
+
+    limits.cells = 1 << 20;
+    stub_reset(&h);
+    arena = malloc(kernel_bytes(&limits));
+    ck_assert_ptr_nonnull(arena);
+    memset(arena, before, kernel_bytes(&limits));
+    k = kernel_create(arena, &h, &limits);
+    end = arena + sizeof *k + limits.cells * sizeof(union cell);
+    ck_assert_uint_lt(k->made, 64);
+    for (const unsigned char *at = (const void *)cell_at(k, k->made); at < end;
+         at++) {
+        if (*at != before)
+            ck_abort_msg("%tu", at - arena);
+    }
+    ck_assert_uint_eq(kernel_check(k), 0);
+    free(arena);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -107,6 +134,7 @@ main(void)
         test_limits_that_leave_no_cell_make_no_kernel,
         test_a_cpu_has_a_policy_that_exists,
         test_windows_have_a_length_and_leave_room_for_the_first_process,
+        test_what_nobody_has_taken_yet_is_left_alone,
     };
 
     return kit_main("boot", set_up, tests, sizeof tests / sizeof tests[0]);

@@ -23,6 +23,9 @@ start(void)
     struct kernel *k = kit_kernel(&kit);
 
     kit_boot(&kit, 128, 1);
+    while (k->made < FIRST + THREADS) {
+        cell_take(k);
+    }
     for (uint32_t i = 0; i < THREADS; i++) {
         memset(cell_edit(k, FIRST + i), 0, CELL_BYTES);
         cell_edit(k, FIRST + i)->object.kind = ORR_KIND_THREAD;
