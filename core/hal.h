@@ -36,8 +36,8 @@ struct decision {
     uint32_t again;          /* 1: the trap was not carried out, since its
                                 thread had just been taken off this CPU by
                                 another; make it again when that thread runs */
-    uint64_t until; /* come back with TRAP_TIMER then; NEVER: no need. If that
-                       is not later than trap.now: before the thread runs */
+    uint64_t until; /* come back with TRAP_TIMER then, after trap.now; NEVER: no
+                       need; 0: at once, before the thread runs */
     uint64_t kicks; /* bit c: make CPU c enter with TRAP_KICK */
 };
 

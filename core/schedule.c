@@ -378,8 +378,8 @@ schedule_until(const struct kernel *k, uint32_t cpu)
     if (k->special != 0) {
         due = schedule_due(k, due);
     }
-    if (k->workers != 0 && worker_on(k, cpu).n != 0) {
-        return k->now;
+    if (due <= k->now || (k->workers != 0 && worker_on(k, cpu).n != 0)) {
+        return 0;
     }
     if (current.n == 0) {
         return due;

@@ -97,7 +97,7 @@ void schedule_pick(struct kernel *k, uint32_t cpu);
 /* Another partition's window begins: who runs makes room. */
 void schedule_change(struct kernel *k, uint32_t cpu, uint32_t partition);
 
-/* When the CPU has to come back at the latest. */
+/* When the CPU has to come back at the latest, later than now; 0: at once. */
 uint64_t schedule_until(const struct kernel *k, uint32_t cpu);
 
 #endif

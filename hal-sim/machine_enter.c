@@ -121,14 +121,14 @@ enter(struct machine *m, struct virtual_cpu *cpu, const struct trap *trap,
     if (decision.thread.n != running.n || cpu->fiber == NULL)
         dispatch(m, cpu, decision.thread);
     cpu->clock = trap->now + m->charge;
-    cpu->until = decision.until;
+    cpu->until = decision.until > trap->now ? decision.until : trap->now;
     if (decision.kicks != 0)
         kick(m, decision.kicks, cpu->clock + m->costs.kick);
 
     uint64_t what = trap->kind | trap->cpu << 4 | (uint64_t)trap->number << 16;
     uint64_t who = decision.thread.n | (uint64_t)running.n << 32;
     m->digest = digest_mix(m->digest, trap->now ^ what << 24);
-    m->digest = digest_mix(m->digest, who ^ decision.until << 8);
+    m->digest = digest_mix(m->digest, who ^ cpu->until << 8);
     if (m->kernel->events >= m->events_stop)
         m->horizon = 0;
     if (m->watched)

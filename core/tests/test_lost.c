@@ -127,6 +127,7 @@ START_TEST(test_one_is_told_a_step_and_interrupts_come_between)
     for (uint32_t steps = 1; steps < CROWD; steps++) {
         ck_assert_uint_eq(told(), steps);
         ck_assert(kit.back[2]);
+        ck_assert_uint_eq(kit.on[2].until, 0);
         ck_assert_uint_eq(kit_thread(&kit, closer)->working, 1);
         enter(TRAP_INTERRUPT, 2);
         ck_assert_uint_eq(DONE(0, WAIT, bell, ORR_NOW), 1);
