@@ -71,22 +71,19 @@ void
 process_shrink_table(struct kernel *k, struct process_id id)
 {
     struct process *p = process_edit(k, id);
-    const uint32_t slot = p->slots - 1u, leaf = slot / CELL_SLOTS;
+    const uint32_t leaf = (p->slots - 1u) / CELL_SLOTS;
     struct cell_id *directory = &p->directory[leaf / DIRECTORY_LEAVES];
+    struct directory *d = &cell_edit(k, directory->n)->directory;
+    struct cell_id *last = &d->leaf[leaf % DIRECTORY_LEAVES];
 
-    CHECK(slot_object(k, slot_of_index(k, p, slot)).n == 0);
     CHECK(p->threads.n == 0);
     CHECK(p->end != ORR_END_ALIVE);
-    p->slots--;
+    p->slots = (uint16_t)(leaf * CELL_SLOTS);
     p->slots_free = 0;
     p->free = SLOT_NONE;
-    if (slot % CELL_SLOTS == 0) {
-        struct directory *d = &cell_edit(k, directory->n)->directory;
-
-        object_cell_give(k, p->object.quota, d->leaf[leaf % DIRECTORY_LEAVES]);
-        d->leaf[leaf % DIRECTORY_LEAVES].n = 0;
-    }
-    if (slot % (CELL_SLOTS * DIRECTORY_LEAVES) == 0) {
+    object_cell_give(k, p->object.quota, *last);
+    last->n = 0;
+    if (leaf % DIRECTORY_LEAVES == 0) {
         object_cell_give(k, p->object.quota, *directory);
         directory->n = 0;
     }

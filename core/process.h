@@ -14,8 +14,8 @@ uint32_t process_cells(uint32_t slots);
 struct process_id process_create(struct kernel *k, struct quota_id quota,
                                  uint32_t slots, uint8_t ceiling);
 
-/* Takes the last slot, which must be free, from the table of a process that
- * has ended: nobody can take a slot there, and none is listed as free. */
+/* Takes the last leaf, of free slots, from the table of a process that has
+ * ended: nobody can take a slot there, and none is listed as free. */
 void process_shrink_table(struct kernel *k, struct process_id id);
 
 /* Links a thread in or out of its process. */

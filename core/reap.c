@@ -23,8 +23,8 @@ enum reap_rest {
     REAP_OTHERS /* what is left is another worker's */
 };
 
-/* Slots of a table that go in one step if they are free. */
-#define REAP_SLOTS 8u
+/* Leaves of a table that go in one step if their slots are free. */
+#define REAP_LEAVES 2u
 
 static enum reap_rest
 reap_thread(struct kernel *k, struct hal *h, struct thread_id id)
@@ -66,9 +66,12 @@ reap_table(struct kernel *k, struct hal *h, struct process_id id)
 {
     const struct process *p = process_at(k, id);
 
-    for (uint32_t i = 0; i < REAP_SLOTS && p->slots != 0; i++) {
-        const struct slot_id last = slot_of_index(k, p, p->slots - 1u);
+    for (uint32_t i = 0; i < REAP_LEAVES && p->slots != 0; i++) {
+        struct slot_id last = slot_of_index(k, p, p->slots - 1u);
 
+        while (slot_object(k, last).n == 0 && last.n % CELL_SLOTS != 0) {
+            last.n--;
+        }
         if (slot_object(k, last).n != 0) {
             drop_slot(k, h, last);
             return REAP_MORE;
