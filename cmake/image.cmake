@@ -41,8 +41,8 @@ set(cold_image hal-image/boot[a-z0-9_]* hal-image/bundle hal-image/console
   hal-[^/]+/cpu hal-[^/]+/serial hal-[^/]+/start)
 # The same of single functions, in files that rows do go through: for size, and
 # never copied into others. What there is none of is passed over.
-set(rare arch_interrupt_mask arch_space_create cell_make context_restart
-  drop_mapping hal_console_read hal_thread_start image_finish image_know_cells
+set(rare arch_interrupt_mask cell_make context_restart drop_mapping
+  hal_console_read hal_thread_start image_finish image_know_cells
   interrupt_take is_privileged message_check message_check_handles
   message_deliver message_keep message_kept message_move_duty
   message_reply_handle page_pool_create page_pool_reserve plic_claim
@@ -53,8 +53,8 @@ set(rare arch_interrupt_mask arch_space_create cell_make context_restart
   schedule_enqueue schedule_kick schedule_preempt schedule_refilled
   schedule_refresh schedule_remove schedule_usable schedule_wake space_byte
   space_hide space_remove thread_begin thread_start_function
-  thread_start_program ticks_at worker_abandon worker_forget worker_hand_over
-  worker_later worker_next worker_send)
+  thread_start_program ticks_at worker_abandon worker_hand_over worker_later
+  worker_next worker_send)
 function(orr_cold target names sources)
   list(JOIN names "|" names)
   set(cold ${${sources}})

@@ -71,9 +71,9 @@ def boot(root, name, *programs):
                                           for program in programs]))
         done = subprocess.run(
             [*command, *use_memory(Path(place) / 'memory'),
-             '-kernel', str(folder / 'kernel.elf'), '-initrd', str(path), '-nodefaults', '-display', 'none',
-             '-serial', 'stdio', '-monitor', 'none', '-no-reboot', '-icount',
-             'shift=0,sleep=off'], stdin=subprocess.DEVNULL,
+             '-kernel', str(folder / 'kernel.elf'), '-initrd', str(path),
+             '-nodefaults', '-display', 'none', '-serial', 'stdio', '-monitor',
+             'none', '-no-reboot', '-icount', 'shift=0,sleep=off'], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, timeout=SECONDS)
     return done.returncode, done.stdout.decode(errors='replace')
 
